@@ -1,0 +1,22 @@
+/**
+ * The chart of accounts. Each exists per merchant account and currency, so that a merchant's books
+ * balance by themselves and the PSP's own position is the sum over its merchants. See docs/ledger.md.
+ */
+export const LEDGER_ACCOUNTS = [
+  /** Asset: what Klarna owes for shipped, invoiced orders. */
+  'klarna:receivable',
+  /** Asset: settled cash. */
+  'bank',
+  /** Liability: guaranteed to the merchant, not received yet. */
+  'merchant:pending',
+  /** Liability: the merchant's balance. */
+  'merchant:balance',
+  /** Liability: set aside for refunds and payouts under way. */
+  'merchant:reserved',
+  /** Income: what the PSP charges the merchant. */
+  'fees:income',
+  /** Settlement rows that match nothing, until they are explained. */
+  'suspense',
+] as const;
+/** The name of a ledger account. */
+export type LedgerAccount = (typeof LEDGER_ACCOUNTS)[number];

@@ -1,0 +1,89 @@
+import type { AccountId, OrderId, SiteId, TransactionId } from './ids.js';
+import type { Currency } from './money.js';
+import type { MerchantInvoice, Policy, Shipment } from './payment.js';
+import type { Instant } from './time.js';
+
+/** Brings a payment into being. The caller made the ids; the merchant's own words are kept beside it. */
+export type CreateOrder = Readonly<{
+  kind: 'create_order';
+  accountId: AccountId;
+  siteId: SiteId;
+  transactionId: TransactionId;
+  orderId: OrderId;
+  token: string;
+  amountMinor: bigint;
+  currency: Currency;
+  policy: Policy;
+}>;
+
+/** What Klarna says an order's state is, when it refused to change it. */
+export type KlarnaOrderStatus =
+  'AUTHORIZED' | 'PART_CAPTURED' | 'CAPTURED' | 'CANCELLED' | 'EXPIRED' | 'CLOSED';
+
+/** Everything that may be asked of a payment that exists. Amounts in the payment's currency. */
+export type PaymentCommand =
+  | Readonly<{ kind: 'start_payment' }>
+  | Readonly<{
+      kind: 'record_session';
+      sessionId: string;
+      hostedSessionId: string;
+      redirectUrl: string;
+    }>
+  | Readonly<{ kind: 'record_session_refusal'; reason: string }>
+  | Readonly<{ kind: 'record_approval'; authorizationToken: string }>
+  | Readonly<{ kind: 'record_customer_cancel' }>
+  | Readonly<{ kind: 'record_decline'; reason: string }>
+  | Readonly<{
+      kind: 'record_authorization';
+      klarnaOrderId: string;
+      reservationNumber: string;
+      klarnaExpiresAt: Instant;
+    }>
+  | Readonly<{ kind: 'record_review'; klarnaOrderId: string; reservationNumber: string }>
+  | Readonly<{ kind: 'record_capture'; captureId: string; amountMinor: bigint }>
+  | Readonly<{
+      kind: 'record_capture_refusal';
+      reason: string;
+      klarnaStatus: KlarnaOrderStatus;
+    }>
+  | Readonly<{ kind: 'ship_order'; shipment: Shipment; invoice: MerchantInvoice | null }>
+  | Readonly<{ kind: 'update_order'; shipment: Shipment | null; invoice: MerchantInvoice | null }>
+  | Readonly<{ kind: 'record_invoice'; invoiceNumber: string }>
+  | Readonly<{ kind: 'extend_shipping'; reason: string | null }>
+  | Readonly<{ kind: 'record_extension'; klarnaExpiresAt: Instant }>
+  | Readonly<{ kind: 'record_extension_refusal'; reason: string }>
+  | Readonly<{ kind: 'cancel_order'; reason: string | null }>
+  | Readonly<{ kind: 'record_cancellation' }>
+  | Readonly<{
+      kind: 'record_cancellation_refusal';
+      reason: string;
+      klarnaStatus: KlarnaOrderStatus;
+    }>
+  | Readonly<{ kind: 'expire_payment' }>
+  | Readonly<{ kind: 'expire_shipping' }>
+  | Readonly<{ kind: 'record_capture_return'; klarnaRefundId: string }>
+  | Readonly<{ kind: 'record_sale'; amountMinor: bigint; paymentReference: string }>
+  | Readonly<{
+      kind: 'record_fee';
+      amountMinor: bigint;
+      taxMinor: bigint;
+      paymentReference: string;
+    }>
+  | Readonly<{ kind: 'record_return'; amountMinor: bigint; paymentReference: string }>
+  | Readonly<{ kind: 'add_to_balance' }>
+  | Readonly<{
+      kind: 'request_refund';
+      refundId: TransactionId;
+      refundOrderId: string | null;
+      /** Null asks for everything that is left. */
+      amountMinor: bigint | null;
+      currency: Currency | null;
+      description: string;
+    }>
+  | Readonly<{ kind: 'void_refund'; refundId: TransactionId }>
+  | Readonly<{ kind: 'process_refund'; refundId: TransactionId }>
+  | Readonly<{ kind: 'record_refund'; refundId: TransactionId; klarnaRefundId: string }>
+  | Readonly<{ kind: 'record_refund_refusal'; refundId: TransactionId; reason: string }>;
+
+/** The name of a command. */
+export type PaymentCommandKind = PaymentCommand['kind'];

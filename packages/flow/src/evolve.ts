@@ -1,0 +1,235 @@
+import type { PaymentEvent } from './events.js';
+import { invariant } from './invariant.js';
+import { amountRefunded, type Payment, type Refund, type Shipment } from './payment.js';
+import { creditDelta, transfersOf } from './transfers.js';
+
+/**
+ * The payment after an event: the only way a payment's fields change. Folding a payment's events
+ * from the first gives its stored row again, which `kvitt verify` checks. Throws when an invariant of
+ * the amounts breaks.
+ */
+export function evolve(before: Payment | null, event: PaymentEvent): Payment {
+  if (event.kind === 'payment_created') {
+    invariant(before === null, 'a payment is created once');
+    return created(event);
+  }
+  invariant(before !== null, 'the first event creates the payment');
+  const pendingMinor =
+    before.pendingMinor + creditDelta(transfersOf(before, event), 'merchant:pending');
+  const after: Payment = {
+    ...before,
+    ...changes(before, event),
+    pendingMinor,
+    flowState: event.to,
+    modifiedAt: event.at,
+    version: before.version + 1,
+  };
+  assertAmounts(after);
+  return after;
+}
+
+function assertAmounts(payment: Payment): void {
+  invariant(payment.capturedMinor <= payment.amountMinor, 'captured ≤ authorized');
+  const ceiling = payment.capturedMinor > 0n ? payment.capturedMinor : payment.amountMinor;
+  invariant(amountRefunded(payment) <= ceiling, 'refunded ≤ captured');
+  invariant(payment.invoicedMinor <= payment.capturedMinor, 'invoiced ≤ captured');
+}
+
+function created(event: Extract<PaymentEvent, { kind: 'payment_created' }>): Payment {
+  invariant(event.amountMinor > 0n, 'an order has a positive amount');
+  return {
+    accountId: event.accountId,
+    siteId: event.siteId,
+    transactionId: event.transactionId,
+    orderId: event.orderId,
+    token: event.token,
+    flowState: event.to,
+    policy: event.policy,
+    currency: event.currency,
+    amountMinor: event.amountMinor,
+    capturedMinor: 0n,
+    invoicedMinor: 0n,
+    settledMinor: 0n,
+    pendingMinor: 0n,
+    createdAt: event.at,
+    modifiedAt: event.at,
+    linkExpiresAt: event.linkExpiresAt,
+    authorizedAt: null,
+    shippedAt: null,
+    invoicedAt: null,
+    settledAt: null,
+    creditedAt: null,
+    shipBefore: null,
+    extensionAsked: false,
+    klarna: {
+      sessionId: null,
+      hostedSessionId: null,
+      redirectUrl: null,
+      orderId: null,
+      reservationNumber: null,
+      captureId: null,
+      invoiceNumber: null,
+    },
+    shipment: null,
+    merchantInvoice: null,
+    reason: null,
+    refunds: [],
+    version: 1,
+  };
+}
+
+/** The fields an event changes, apart from state, version and time. */
+function changes(before: Payment, event: PaymentEvent): Partial<Payment> {
+  const { klarna } = before;
+  switch (event.kind) {
+    case 'payment_created':
+    case 'payment_started':
+    case 'approval_recorded':
+      return {};
+    case 'session_recorded': {
+      const { sessionId, hostedSessionId, redirectUrl } = event;
+      return { klarna: { ...klarna, sessionId, hostedSessionId, redirectUrl } };
+    }
+    case 'session_refused':
+    case 'decline_recorded':
+    case 'extension_refused':
+    case 'cancellation_refused':
+      return {
+        reason: event.reason,
+        ...(event.kind === 'extension_refused' ? { extensionAsked: false } : {}),
+      };
+    case 'capture_refused':
+      return { reason: event.reason, shippedAt: null };
+    case 'customer_cancelled':
+      return { reason: 'Cancelled by the customer' };
+    case 'authorization_recorded': {
+      const { klarnaOrderId: orderId, reservationNumber, shipBefore } = event;
+      return {
+        klarna: { ...klarna, orderId, reservationNumber },
+        authorizedAt: event.at,
+        shipBefore,
+      };
+    }
+    case 'review_started': {
+      const { klarnaOrderId: orderId, reservationNumber } = event;
+      return { klarna: { ...klarna, orderId, reservationNumber } };
+    }
+    case 'capture_recorded':
+      return {
+        klarna: { ...klarna, captureId: event.captureId },
+        capturedMinor: before.capturedMinor + event.amountMinor,
+      };
+    case 'shipment_recorded':
+    case 'details_recorded':
+      return {
+        shipment: mergeShipment(before.shipment, event.shipment),
+        merchantInvoice: event.invoice ?? before.merchantInvoice,
+        ...(event.kind === 'shipment_recorded' && before.shippedAt === null
+          ? { shippedAt: event.at }
+          : {}),
+      };
+    case 'invoice_recorded':
+      return {
+        klarna: { ...klarna, invoiceNumber: event.invoiceNumber ?? klarna.invoiceNumber },
+        invoicedMinor: before.invoicedMinor + event.amountMinor,
+        invoicedAt: before.invoicedAt ?? event.at,
+      };
+    case 'extension_asked':
+      return { extensionAsked: true };
+    case 'shipping_extended':
+      return { shipBefore: event.shipBefore, extensionAsked: false };
+    case 'cancellation_asked':
+    case 'cancellation_recorded':
+      return { reason: event.reason ?? before.reason };
+    case 'payment_expired':
+      return {
+        reason: event.cause === 'unpaid' ? 'Not paid in time' : 'Not shipped in time',
+        refunds: before.refunds.map((refund) =>
+          refund.flowState === 'requested' || refund.flowState === 'waiting'
+            ? { ...refund, flowState: 'voided', modifiedAt: event.at }
+            : refund,
+        ),
+      };
+    case 'capture_returned':
+    case 'fee_settled':
+    case 'return_settled':
+      return {};
+    case 'sale_settled':
+      return {
+        settledMinor: before.settledMinor + event.amountMinor,
+        settledAt: before.settledAt ?? event.at,
+      };
+    case 'added_to_balance':
+      return { creditedAt: event.at };
+    case 'refund_requested':
+    case 'refund_voided':
+    case 'refund_held':
+    case 'refund_sent':
+    case 'refund_recorded':
+    case 'refund_refused':
+      return refundChanges(before, event);
+  }
+}
+
+type RefundEvent = Extract<PaymentEvent, { refundId: unknown }>;
+
+function refundChanges(before: Payment, event: RefundEvent): Partial<Payment> {
+  if (event.kind === 'refund_requested') {
+    const refund: Refund = {
+      transactionId: event.refundId,
+      refundOrderId: event.refundOrderId,
+      flowState: event.waiting ? 'waiting' : 'requested',
+      amountMinor: event.amountMinor,
+      description: event.description,
+      funding: event.funding,
+      processAt: event.processAt,
+      klarnaRefundId: null,
+      reason: null,
+      createdAt: event.at,
+      modifiedAt: event.at,
+    };
+    return { refunds: [...before.refunds, refund] };
+  }
+  const changed = refundChange(event);
+  const invoiceCorrection =
+    event.kind === 'refund_refused' && before.invoicedAt !== null
+      ? before.refunds
+          .filter((r) => r.transactionId === event.refundId && r.funding === 'none')
+          .reduce((sum, r) => sum + r.amountMinor, 0n)
+      : 0n;
+  return {
+    invoicedMinor: before.invoicedMinor + invoiceCorrection,
+    refunds: before.refunds.map((refund) =>
+      refund.transactionId === event.refundId
+        ? { ...refund, ...changed, modifiedAt: event.at }
+        : refund,
+    ),
+  };
+}
+
+function refundChange(event: Exclude<RefundEvent, { kind: 'refund_requested' }>): Partial<Refund> {
+  switch (event.kind) {
+    case 'refund_voided':
+      return { flowState: 'voided' };
+    case 'refund_held':
+      return { flowState: 'waiting' };
+    case 'refund_sent':
+      return { flowState: 'sending', funding: event.funding };
+    case 'refund_recorded':
+      return { flowState: 'completed', klarnaRefundId: event.klarnaRefundId };
+    case 'refund_refused':
+      return { flowState: 'refused', reason: event.reason };
+  }
+}
+
+/** Later words win; what a later message leaves out stays as it was. */
+function mergeShipment(before: Shipment | null, news: Shipment | null): Shipment | null {
+  if (news === null || before === null) return news ?? before;
+  return {
+    carrier: news.carrier ?? before.carrier,
+    trackingNumber: news.trackingNumber ?? before.trackingNumber,
+    trackingUrl: news.trackingUrl ?? before.trackingUrl,
+    shipDate: news.shipDate ?? before.shipDate,
+    reason: news.reason ?? before.reason,
+  };
+}

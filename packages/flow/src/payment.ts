@@ -1,0 +1,145 @@
+import type { CaptureOn, EditionName } from './editions.js';
+import type { AccountId, OrderId, SiteId, TransactionId } from './ids.js';
+import type { Currency } from './money.js';
+import type { PaymentState, RefundState } from './states.js';
+import type { Instant } from './time.js';
+
+/** The site's rules as they stood when the order was created; an order keeps them for life. */
+export type Policy = Readonly<{
+  edition: EditionName;
+  captureOn: CaptureOn;
+  /** How long the customer may take to complete the payment, in milliseconds. */
+  linkLifetimeMs: number;
+  /** Days from authorization, or from an extension, within which the merchant ships. */
+  shippingPeriodDays: number;
+  /** Days after authorization past which no extension reaches. */
+  shippingPeriodMaxDays: number;
+  /** Days after the amount reached the balance within which it may be refunded. */
+  refundPeriodDays: number;
+  /** The PSP's charge per order: hundredths of a percent of the invoiced amount. */
+  chargeBasisPoints: number;
+  /** The PSP's charge per order: fixed part, in minor units of the order's currency. */
+  chargeFixedMinor: number;
+}>;
+
+/** What the merchant said about a shipment; free text as it came, absent parts null. */
+export type Shipment = Readonly<{
+  carrier: string | null;
+  trackingNumber: string | null;
+  trackingUrl: string | null;
+  shipDate: string | null;
+  reason: string | null;
+}>;
+
+/** The merchant's own invoice, as told by an update. */
+export type MerchantInvoice = Readonly<{ invoiceId: string | null; invoiceUrl: string | null }>;
+
+/**
+ * Where the money of a refund comes from: `none` before the invoice (nothing is booked yet),
+ * `pending` while Klarna has not paid out, `reserved` once it was set aside from the balance.
+ */
+export type RefundFunding = 'undecided' | 'none' | 'pending' | 'reserved';
+
+/** A refund: a transaction of its own, related to its payment. Amounts in the payment's currency. */
+export type Refund = Readonly<{
+  transactionId: TransactionId;
+  /** The merchant's name for it; null means the order's own. */
+  refundOrderId: string | null;
+  flowState: RefundState;
+  amountMinor: bigint;
+  description: string;
+  funding: RefundFunding;
+  /** From when it may be sent to Klarna. */
+  processAt: Instant;
+  klarnaRefundId: string | null;
+  reason: string | null;
+  createdAt: Instant;
+  modifiedAt: Instant;
+}>;
+
+/** What Klarna called things; each is null until Klarna told. */
+export type KlarnaReferences = Readonly<{
+  sessionId: string | null;
+  hostedSessionId: string | null;
+  redirectUrl: string | null;
+  orderId: string | null;
+  /** Klarna's short reference of the authorized order. */
+  reservationNumber: string | null;
+  captureId: string | null;
+  /** Klarna's reference of the invoiced capture. */
+  invoiceNumber: string | null;
+}>;
+
+/** A payment with its refunds: everything a decision depends on. All amounts in `currency`. */
+export type Payment = Readonly<{
+  accountId: AccountId;
+  siteId: SiteId;
+  transactionId: TransactionId;
+  orderId: OrderId;
+  /** Unguessable part of the payment page's address. */
+  token: string;
+  flowState: PaymentState;
+  policy: Policy;
+  currency: Currency;
+  /** What the merchant asked for and Klarna authorizes. */
+  amountMinor: bigint;
+  /** What Klarna accepted captures for; only grows, never above `amountMinor`. */
+  capturedMinor: bigint;
+  /** What was booked as guaranteed when Klarna invoiced. */
+  invoicedMinor: bigint;
+  /** Gross of the sale rows that Klarna's payouts listed for this order. */
+  settledMinor: bigint;
+  /** What this payment holds on merchant:pending at the moment; negative when fees exceed it. */
+  pendingMinor: bigint;
+  createdAt: Instant;
+  modifiedAt: Instant;
+  linkExpiresAt: Instant;
+  authorizedAt: Instant | null;
+  shippedAt: Instant | null;
+  /** When the amount was booked as guaranteed; null before Klarna's invoice. */
+  invoicedAt: Instant | null;
+  settledAt: Instant | null;
+  creditedAt: Instant | null;
+  /** The authorization or the shipping period ends then; null before authorization. */
+  shipBefore: Instant | null;
+  /** An extension was sent to Klarna and is not answered yet. */
+  extensionAsked: boolean;
+  klarna: KlarnaReferences;
+  shipment: Shipment | null;
+  merchantInvoice: MerchantInvoice | null;
+  /** Why the payment is where it is, in words, when it is not the ordinary way. */
+  reason: string | null;
+  refunds: readonly Refund[];
+  /** Number of events so far; the next event's sequence number is one more. */
+  version: number;
+}>;
+
+/** Refunds that take part of the amount: all but those taken back or refused. */
+export const openRefunds = (payment: Payment): readonly Refund[] =>
+  payment.refunds.filter((r) => r.flowState !== 'voided' && r.flowState !== 'refused');
+
+/** Total of the refunds asked for and not taken back or refused, in minor units. */
+export const amountRefunded = (payment: Payment): bigint => sumMinor(openRefunds(payment));
+
+/** What may still be refunded, in minor units; 0 before anything is captured or being captured. */
+export function amountRefundable(payment: Payment): bigint {
+  const base =
+    payment.capturedMinor > 0n
+      ? payment.capturedMinor
+      : payment.flowState === 'capturing' || payment.flowState === 'shipped'
+        ? payment.amountMinor
+        : 0n;
+  return base - amountRefunded(payment);
+}
+
+/** Refunds that Klarna has accepted or is being asked for. */
+export const sentRefunds = (payment: Payment): readonly Refund[] =>
+  payment.refunds.filter((r) => r.flowState === 'completed' || r.flowState === 'sending');
+
+/** Sum of the refunds' amounts, in minor units. */
+export const sumMinor = (refunds: readonly Refund[]): bigint =>
+  refunds.reduce((sum, refund) => sum + refund.amountMinor, 0n);
+
+/** The payment's refund with that number, or undefined. */
+export const findRefund = (payment: Payment, id: TransactionId): Refund | undefined =>
+  payment.refunds.find((refund) => refund.transactionId === id);

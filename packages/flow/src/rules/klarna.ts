@@ -1,0 +1,222 @@
+import type { KlarnaOrderStatus, PaymentCommand } from '../commands.js';
+import { accept, IGNORE, type DecisionContext, type Ruling } from '../decision.js';
+import type { Effect, TimerChange } from '../effects.js';
+import type { Payment, Shipment } from '../payment.js';
+import { sentRefunds, sumMinor } from '../payment.js';
+import type { PaymentState } from '../states.js';
+import { DAY, HOUR, later, MINUTE, startOfDay, times, type Instant } from '../time.js';
+
+type Of<Kind extends PaymentCommand['kind']> = Extract<PaymentCommand, { kind: Kind }>;
+
+/** How long after the customer left for Klarna the service first asks what became of it. */
+const WATCH_SESSION_AFTER = times(10, MINUTE);
+/** How long after Klarna said "pending" the service first asks for the fraud decision. */
+const WATCH_REVIEW_AFTER = times(1, HOUR);
+
+const clear = (timer: TimerChange['timer']): TimerChange => ({
+  kind: 'clear',
+  timer,
+  refundId: null,
+});
+const set = (timer: TimerChange['timer'], dueAt: Instant): TimerChange => ({
+  kind: 'set',
+  timer,
+  refundId: null,
+  dueAt,
+});
+
+/** The customer goes to Klarna: a session is made there, and the service keeps an eye on it. */
+export function startPayment(payment: Payment, { now }: DecisionContext): Ruling {
+  if (now >= payment.linkExpiresAt) return { kind: 'refuse', error: 'payment_not_open' };
+  return accept({ kind: 'payment_started' }, 'initiated', {
+    effects: [{ kind: 'create_klarna_session' }],
+  });
+}
+
+/** Klarna made the session and the page. */
+export function recordSession(
+  payment: Payment,
+  { sessionId, hostedSessionId, redirectUrl }: Of<'record_session'>,
+  { now }: DecisionContext,
+): Ruling {
+  if (payment.klarna.sessionId !== null) return IGNORE;
+  return accept(
+    { kind: 'session_recorded', sessionId, hostedSessionId, redirectUrl },
+    payment.flowState,
+    { effects: [{ kind: 'watch_klarna_session', notBefore: later(now, WATCH_SESSION_AFTER) }] },
+  );
+}
+
+/** Klarna will not make a session of this order, so nobody can pay it. */
+export const recordSessionRefusal = ({ reason }: Of<'record_session_refusal'>): Ruling =>
+  accept({ kind: 'session_refused', reason }, 'declined', { timers: [clear('expire_payment')] });
+
+/** The customer approved: place the order, or let go of an approval that came after the end. */
+export function recordApproval(
+  payment: Payment,
+  { authorizationToken }: Of<'record_approval'>,
+): Ruling {
+  if (payment.flowState !== 'initiated') {
+    const effects: Effect[] = [{ kind: 'release_klarna_authorization', authorizationToken }];
+    return { kind: 'accept', facts: [], effects };
+  }
+  return accept({ kind: 'approval_recorded' }, 'authorizing', {
+    effects: [{ kind: 'place_klarna_order', authorizationToken }],
+    timers: [clear('expire_payment')],
+  });
+}
+
+/** The customer turned back for good. */
+export const recordCustomerCancel = (payment: Payment): Ruling =>
+  accept({ kind: 'customer_cancelled' }, 'cancelled', {
+    effects: disableSession(payment),
+    timers: [clear('expire_payment')],
+  });
+
+/** The session's end at Klarna, when one was made. */
+export const disableSession = (payment: Payment): Effect[] =>
+  payment.klarna.hostedSessionId === null ? [] : [{ kind: 'disable_klarna_session' }];
+
+/** Klarna declined the customer. */
+export const recordDecline = ({ reason }: Of<'record_decline'>): Ruling =>
+  accept({ kind: 'decline_recorded', reason }, 'declined', { timers: [clear('expire_payment')] });
+
+/** Klarna authorized: the shipping period starts, and the capture goes out if the policy says so. */
+export function recordAuthorization(
+  payment: Payment,
+  { klarnaOrderId, reservationNumber, klarnaExpiresAt }: Of<'record_authorization'>,
+  { now }: DecisionContext,
+): Ruling {
+  const { captureOn, shippingPeriodDays, shippingPeriodMaxDays } = payment.policy;
+  const capturesNow = captureOn === 'authorization';
+  const shipBefore = capturesNow
+    ? later(startOfDay(now), times(shippingPeriodDays, DAY))
+    : klarnaExpiresAt;
+  const capture: Effect = {
+    kind: 'capture_klarna_order',
+    amountMinor: payment.amountMinor,
+    shippingDelayDays: shippingPeriodMaxDays,
+    shipment: null,
+  };
+  return accept(
+    { kind: 'authorization_recorded', klarnaOrderId, reservationNumber, shipBefore },
+    capturesNow ? 'capturing' : 'authorized',
+    {
+      effects: capturesNow ? [capture] : [],
+      timers: [set('expire_shipping', shipBefore)],
+    },
+  );
+}
+
+/** Klarna has the order but reviews it first. */
+export const recordReview = (
+  { klarnaOrderId, reservationNumber }: Of<'record_review'>,
+  { now }: DecisionContext,
+): Ruling =>
+  accept({ kind: 'review_started', klarnaOrderId, reservationNumber }, 'reviewing', {
+    effects: [{ kind: 'watch_klarna_review', notBefore: later(now, WATCH_REVIEW_AFTER) }],
+  });
+
+/** Klarna accepted the capture; if the goods have left meanwhile, Klarna is told so. */
+export function recordCapture(
+  payment: Payment,
+  { captureId, amountMinor }: Of<'record_capture'>,
+): Ruling {
+  if (payment.klarna.captureId !== null) return IGNORE;
+  const shipped = payment.flowState === 'shipped';
+  const next: Effect[] = shipped ? afterShipping(payment, payment.shipment) : [];
+  return accept(
+    { kind: 'capture_recorded', captureId, amountMinor },
+    shipped ? 'shipped' : 'captured',
+    { effects: next },
+  );
+}
+
+/** What Klarna is sent once the goods have left and the capture stands. */
+export function afterShipping(payment: Payment, shipment: Shipment | null): Effect[] {
+  const effects: Effect[] = [{ kind: 'read_klarna_invoice' }];
+  // A capture sent on shipment carried the shipping info; one sent at authorization waits for it.
+  if (payment.policy.captureOn === 'authorization' && shipment !== null) {
+    effects.unshift({ kind: 'send_shipping_info', shipment });
+  }
+  return effects;
+}
+
+/** Where a payment stands when Klarna refused to change its order, by what Klarna says of it. */
+function standing(status: KlarnaOrderStatus): PaymentState {
+  switch (status) {
+    case 'CANCELLED':
+      return 'cancelled';
+    case 'EXPIRED':
+      return 'expired';
+    case 'AUTHORIZED':
+    case 'PART_CAPTURED':
+    case 'CAPTURED':
+    case 'CLOSED':
+      return 'authorized';
+  }
+}
+
+/** Klarna refused the capture: the payment goes back to what Klarna says it is. */
+export function recordCaptureRefusal(
+  payment: Payment,
+  { reason, klarnaStatus }: Of<'record_capture_refusal'>,
+  { now }: DecisionContext,
+): Ruling {
+  const to = standing(klarnaStatus);
+  const timer =
+    to === 'authorized'
+      ? set('expire_shipping', payment.shipBefore ?? now)
+      : clear('expire_shipping');
+  return accept({ kind: 'capture_refused', reason }, to, { timers: [timer], notify: true });
+}
+
+/** Klarna invoiced the customer: what is left of the capture is guaranteed from now on. */
+export function recordInvoice(
+  payment: Payment,
+  { invoiceNumber }: Of<'record_invoice'>,
+  { now }: DecisionContext,
+): Ruling {
+  const to = payment.settledAt === null ? 'invoiced' : 'settled';
+  return accept(
+    { kind: 'invoice_recorded', invoiceNumber, amountMinor: invoiceable(payment) },
+    to,
+    to === 'settled' ? { timers: [set('add_to_balance', later(startOfDay(now), DAY))] } : {},
+  );
+}
+
+/** What Klarna's invoice comes to: the capture less what was given back before it. */
+export const invoiceable = (payment: Payment): bigint =>
+  payment.capturedMinor - sumMinor(sentRefunds(payment).filter((r) => r.funding === 'none'));
+
+/** Klarna moved the end of the authorization. */
+export const recordExtension = ({ klarnaExpiresAt }: Of<'record_extension'>): Ruling =>
+  accept({ kind: 'shipping_extended', shipBefore: klarnaExpiresAt }, 'authorized', {
+    timers: [set('expire_shipping', klarnaExpiresAt)],
+    notify: true,
+  });
+
+/** Klarna did not move it. */
+export const recordExtensionRefusal = ({ reason }: Of<'record_extension_refusal'>): Ruling =>
+  accept({ kind: 'extension_refused', reason }, 'authorized');
+
+/** Klarna cancelled the order. */
+export const recordCancellation = (): Ruling =>
+  accept({ kind: 'cancellation_recorded', reason: null }, 'cancelled', {
+    timers: [clear('expire_shipping')],
+  });
+
+/** Klarna refused to cancel: the payment goes back to what Klarna says it is. */
+export function recordCancellationRefusal({
+  reason,
+  klarnaStatus,
+}: Of<'record_cancellation_refusal'>): Ruling {
+  const to = standing(klarnaStatus);
+  return accept({ kind: 'cancellation_refused', reason }, to, {
+    timers: to === 'authorized' ? [] : [clear('expire_shipping')],
+  });
+}
+
+/** Klarna took back the capture of an order that expired unshipped. */
+export const recordCaptureReturn = ({ klarnaRefundId }: Of<'record_capture_return'>): Ruling =>
+  accept({ kind: 'capture_returned', klarnaRefundId }, 'expired');

@@ -1,0 +1,152 @@
+import type { PaymentCommand } from '../commands.js';
+import { accept, IGNORE, refusal, type DecisionContext, type Ruling } from '../decision.js';
+import type { Effect, TimerChange } from '../effects.js';
+import type { Payment, Shipment } from '../payment.js';
+import { DAY, earlier, HOUR, later, startOfDay, times, type Instant } from '../time.js';
+import { sentRefunds, sumMinor } from '../payment.js';
+import { afterShipping, disableSession } from './klarna.js';
+
+type Of<Kind extends PaymentCommand['kind']> = Extract<PaymentCommand, { kind: Kind }>;
+
+/** A deadline that falls while Klarna's answer is outstanding is looked at again after this. */
+const LOOK_AGAIN = HOUR;
+
+const clear = (timer: TimerChange['timer']): TimerChange => ({
+  kind: 'clear',
+  timer,
+  refundId: null,
+});
+const set = (timer: TimerChange['timer'], dueAt: Instant): TimerChange => ({
+  kind: 'set',
+  timer,
+  refundId: null,
+  dueAt,
+});
+
+const hasNews = (payment: Payment, shipment: Shipment | null): boolean =>
+  shipment !== null &&
+  (['carrier', 'trackingNumber', 'trackingUrl', 'shipDate', 'reason'] as const).some(
+    (part) => shipment[part] !== null && shipment[part] !== (payment.shipment?.[part] ?? null),
+  );
+
+/** The goods have left. Said again it adds what is new and is not an error. */
+export function shipOrder(
+  payment: Payment,
+  { shipment, invoice }: Of<'ship_order'>,
+  { now }: DecisionContext,
+): Ruling {
+  const fact = { kind: 'shipment_recorded', shipment, invoice } as const;
+  if (payment.shippedAt !== null) {
+    const told = hasNews(payment, shipment) || invoice !== null;
+    return told ? accept({ ...fact, kind: 'details_recorded' }, payment.flowState) : IGNORE;
+  }
+  if (payment.shipBefore !== null && now >= payment.shipBefore) return refusal('order_expired');
+  return accept(fact, 'shipped', {
+    effects: shippingEffects(payment, shipment),
+    timers: [clear('expire_shipping')],
+    notify: true,
+  });
+}
+
+function shippingEffects(payment: Payment, shipment: Shipment): Effect[] {
+  switch (payment.flowState) {
+    case 'captured':
+      return afterShipping(payment, shipment);
+    case 'authorized': {
+      const { amountMinor } = payment;
+      return [{ kind: 'capture_klarna_order', amountMinor, shippingDelayDays: 0, shipment }];
+    }
+    // While the capture is on its way, its outcome sends what is left to send.
+    default:
+      return [];
+  }
+}
+
+/** Tracking data or the merchant's invoice, told without a change of status. */
+export function updateOrder(payment: Payment, { shipment, invoice }: Of<'update_order'>): Ruling {
+  return accept({ kind: 'details_recorded', shipment, invoice }, payment.flowState);
+}
+
+/** Where an extension asked for now would put the end of the shipping period. */
+export function extendedUntil(payment: Payment, now: Instant): Instant {
+  const { shippingPeriodDays, shippingPeriodMaxDays } = payment.policy;
+  const ceiling = later(startOfDay(payment.authorizedAt ?? now), times(shippingPeriodMaxDays, DAY));
+  return earlier(later(startOfDay(now), times(shippingPeriodDays, DAY)), ceiling);
+}
+
+/**
+ * More time to ship: the day of the call + the shipping period, never past the ceiling. Klarna is asked while
+ * only the authorization stands; once captured, the deadline is ours alone.
+ */
+export function extendShipping(
+  payment: Payment,
+  { reason }: Of<'extend_shipping'>,
+  { now }: DecisionContext,
+): Ruling {
+  const { shipBefore } = payment;
+  if (shipBefore !== null && now >= shipBefore) return refusal('order_expired');
+  const until = extendedUntil(payment, now);
+  const ceilingReached =
+    until < later(startOfDay(now), times(payment.policy.shippingPeriodDays, DAY));
+  if (shipBefore !== null && until <= shipBefore) {
+    return ceilingReached ? refusal('extension_limit') : IGNORE;
+  }
+  if (payment.flowState === 'authorized') {
+    if (payment.extensionAsked) return IGNORE;
+    return accept({ kind: 'extension_asked', reason }, 'authorized', {
+      effects: [{ kind: 'extend_klarna_authorization' }],
+    });
+  }
+  return accept({ kind: 'shipping_extended', shipBefore: until }, payment.flowState, {
+    timers: [set('expire_shipping', until)],
+    notify: true,
+  });
+}
+
+/** The merchant takes the order back: at once while nobody paid, through Klarna once authorized. */
+export function cancelOrder(payment: Payment, { reason }: Of<'cancel_order'>): Ruling {
+  if (payment.flowState === 'authorized') {
+    return accept({ kind: 'cancellation_asked', reason }, 'cancelling', {
+      effects: [{ kind: 'cancel_klarna_order' }],
+    });
+  }
+  return accept({ kind: 'cancellation_recorded', reason }, 'cancelled', {
+    effects: disableSession(payment),
+    timers: [clear('expire_payment')],
+  });
+}
+
+/** The payment was not completed in time. */
+export function expirePayment(payment: Payment, { now }: DecisionContext): Ruling {
+  if (now < payment.linkExpiresAt) {
+    return { kind: 'accept', facts: [], timers: [set('expire_payment', payment.linkExpiresAt)] };
+  }
+  return accept({ kind: 'payment_expired', cause: 'unpaid', returnMinor: 0n }, 'expired', {
+    effects: disableSession(payment),
+    timers: [clear('expire_payment')],
+  });
+}
+
+/** The order was not shipped in time: a capture that stands is given back, so that nobody is billed. */
+export function expireShipping(payment: Payment, { now }: DecisionContext): Ruling {
+  const { shipBefore } = payment;
+  const busy =
+    payment.flowState === 'capturing' ||
+    payment.flowState === 'cancelling' ||
+    payment.extensionAsked;
+  if (shipBefore === null) return IGNORE;
+  if (now < shipBefore || busy) {
+    const dueAt = busy ? later(now, LOOK_AGAIN) : shipBefore;
+    return { kind: 'accept', facts: [], timers: [set('expire_shipping', dueAt)] };
+  }
+  const returnMinor = payment.capturedMinor - sumMinor(sentRefunds(payment));
+  const voided: TimerChange[] = payment.refunds.map((refund) => ({
+    kind: 'clear',
+    timer: 'process_refund',
+    refundId: refund.transactionId,
+  }));
+  return accept({ kind: 'payment_expired', cause: 'unshipped', returnMinor }, 'expired', {
+    effects: returnMinor > 0n ? [{ kind: 'return_klarna_capture', amountMinor: returnMinor }] : [],
+    timers: [clear('expire_shipping'), ...voided],
+  });
+}

@@ -1,0 +1,155 @@
+import type { PaymentCommand } from '../commands.js';
+import { accept, IGNORE, refusal, type DecisionContext, type Ruling } from '../decision.js';
+import type { TimerChange } from '../effects.js';
+import { formatMoney } from '../money.js';
+import {
+  amountRefundable,
+  findRefund,
+  type Payment,
+  type Refund,
+  type RefundFunding,
+} from '../payment.js';
+import { DAY, HOUR, later, nextMidnight, times, type Instant } from '../time.js';
+
+type Of<Kind extends PaymentCommand['kind']> = Extract<PaymentCommand, { kind: Kind }>;
+
+/** A refund whose capture Klarna has not confirmed yet is looked at again after this. */
+const WAIT_FOR_CAPTURE = HOUR;
+
+const processAt = (refund: Pick<Refund, 'transactionId'>, dueAt: Instant): TimerChange => ({
+  kind: 'set',
+  timer: 'process_refund',
+  refundId: refund.transactionId,
+  dueAt,
+});
+const forget = (refund: Refund): TimerChange => ({
+  kind: 'clear',
+  timer: 'process_refund',
+  refundId: refund.transactionId,
+});
+
+/**
+ * A refund is asked for. It leaves for Klarna at the next midnight UTC; once the payment is on the
+ * balance its amount is set aside at once, or the refund waits until the balance covers it.
+ */
+export function requestRefund(
+  payment: Payment,
+  command: Of<'request_refund'>,
+  { now, availableMinor }: DecisionContext,
+): Ruling {
+  const { refundId, refundOrderId, description } = command;
+  const rest = amountRefundable(payment);
+  const amountMinor = command.amountMinor ?? rest;
+  if (command.currency !== null && command.currency !== payment.currency) {
+    return refusal('refund_currency_differs', `the order is in ${payment.currency}`);
+  }
+  if (amountMinor > rest || rest <= 0n) {
+    const left = formatMoney({ minor: rest, currency: payment.currency });
+    return refusal('refund_above_rest', `${left} can still be refunded`);
+  }
+  if (amountMinor <= 0n) return refusal('invalid_amount');
+  const until = payment.creditedAt;
+  if (until !== null && now > later(until, times(payment.policy.refundPeriodDays, DAY))) {
+    return refusal('refund_too_late');
+  }
+  if (refundOrderId !== null && payment.refunds.some((r) => r.refundOrderId === refundOrderId)) {
+    return refusal('refund_id_used');
+  }
+  const onBalance = payment.creditedAt !== null;
+  const waiting = onBalance && availableMinor < amountMinor;
+  const funding: RefundFunding = onBalance && !waiting ? 'reserved' : 'undecided';
+  const dueAt = nextMidnight(now);
+  return accept(
+    {
+      kind: 'refund_requested',
+      refundId,
+      refundOrderId,
+      amountMinor,
+      description,
+      funding,
+      waiting,
+      processAt: dueAt,
+    },
+    payment.flowState,
+    { timers: [processAt({ transactionId: refundId }, dueAt)], notify: true },
+  );
+}
+
+/** The merchant takes a refund back before it left. */
+export function voidRefund(payment: Payment, refund: Refund): Ruling {
+  return accept({ kind: 'refund_voided', refundId: refund.transactionId }, payment.flowState, {
+    timers: [forget(refund)],
+    notify: true,
+  });
+}
+
+/**
+ * A refund's time has come: it is sent to Klarna if the money for it is there. A refund that must wait
+ * is looked at every day, and as soon as money reaches the balance.
+ */
+export function processRefund(
+  payment: Payment,
+  refund: Refund,
+  { now, availableMinor }: DecisionContext,
+): Ruling {
+  if (now < refund.processAt) return keepTimer(refund, refund.processAt);
+  if (payment.capturedMinor === 0n) return keepTimer(refund, later(now, WAIT_FOR_CAPTURE));
+  const funding = fundingOf(payment, refund, availableMinor);
+  if (funding === null) {
+    const again = [processAt(refund, later(now, DAY))];
+    if (refund.flowState === 'waiting') return { kind: 'accept', facts: [], timers: again };
+    return accept({ kind: 'refund_held', refundId: refund.transactionId }, payment.flowState, {
+      timers: again,
+      notify: true,
+    });
+  }
+  const { transactionId: refundId, amountMinor } = refund;
+  return accept({ kind: 'refund_sent', refundId, funding }, payment.flowState, {
+    effects: [{ kind: 'refund_klarna_order', refundId, amountMinor }],
+    timers: [forget(refund)],
+    notify: refund.flowState === 'waiting',
+  });
+}
+
+function fundingOf(payment: Payment, refund: Refund, availableMinor: bigint): RefundFunding | null {
+  if (payment.creditedAt !== null) {
+    if (refund.funding === 'reserved') return 'reserved';
+    return availableMinor >= refund.amountMinor ? 'reserved' : null;
+  }
+  return payment.invoicedAt === null ? 'none' : 'pending';
+}
+
+const keepTimer = (refund: Refund, dueAt: Instant): Ruling => ({
+  kind: 'accept',
+  facts: [],
+  timers: [processAt(refund, dueAt)],
+});
+
+/** Klarna accepted the refund. */
+export const recordRefund = (
+  payment: Payment,
+  refund: Refund,
+  { klarnaRefundId }: Of<'record_refund'>,
+): Ruling =>
+  accept(
+    { kind: 'refund_recorded', refundId: refund.transactionId, klarnaRefundId },
+    payment.flowState,
+    { notify: true },
+  );
+
+/** Klarna refused the refund: what was set aside goes back. */
+export const recordRefundRefusal = (
+  payment: Payment,
+  refund: Refund,
+  { reason }: Of<'record_refund_refusal'>,
+): Ruling =>
+  accept({ kind: 'refund_refused', refundId: refund.transactionId, reason }, payment.flowState, {
+    notify: true,
+  });
+
+/** The refund a command names, or the ruling when there is none. */
+export function namedRefund(payment: Payment, id: Refund['transactionId']): Refund | Ruling {
+  return findRefund(payment, id) ?? refusal('unknown_refund');
+}
+
+export { IGNORE };

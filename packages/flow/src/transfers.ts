@@ -1,0 +1,163 @@
+import type { LedgerAccount } from './accounts.js';
+import { invariant } from './invariant.js';
+import type { PaymentEvent } from './events.js';
+import { findRefund, type Payment } from './payment.js';
+
+/** Why a transfer was made. */
+export const TRANSFER_CODES = [
+  'invoice',
+  'invoice_correction',
+  'settlement_sale',
+  'settlement_fee',
+  'settlement_return',
+  'settlement_unmatched',
+  'credit',
+  'charge',
+  'refund_reserve',
+  'refund_release',
+  'refund',
+] as const;
+/** The code of a transfer. */
+export type TransferCode = (typeof TRANSFER_CODES)[number];
+
+/** One positive amount from one account (debit) to another (credit), in the payment's currency. */
+export type Transfer = Readonly<{
+  debit: LedgerAccount;
+  credit: LedgerAccount;
+  amountMinor: bigint;
+  code: TransferCode;
+}>;
+
+/** Makes a transfer's list: empty for nothing, turned round for a negative amount. */
+export function move(
+  code: TransferCode,
+  debit: LedgerAccount,
+  credit: LedgerAccount,
+  amountMinor: bigint,
+): Transfer[] {
+  if (amountMinor === 0n) return [];
+  return amountMinor > 0n
+    ? [{ code, debit, credit, amountMinor }]
+    : [{ code, debit: credit, credit: debit, amountMinor: -amountMinor }];
+}
+
+/**
+ * The ledger's side of an event: which transfers it makes, seen from the payment before it. The
+ * whole mapping from what happens to money is in this function (docs/ledger.md works it in figures).
+ */
+export function transfersOf(before: Payment, event: PaymentEvent): readonly Transfer[] {
+  switch (event.kind) {
+    case 'invoice_recorded':
+      return move('invoice', 'klarna:receivable', 'merchant:pending', event.amountMinor);
+    case 'sale_settled':
+      return move('settlement_sale', 'bank', 'klarna:receivable', event.amountMinor);
+    case 'return_settled':
+      return move('settlement_return', 'klarna:receivable', 'bank', event.amountMinor);
+    case 'fee_settled': {
+      const payer = before.creditedAt === null ? 'merchant:pending' : 'merchant:balance';
+      return move('settlement_fee', payer, 'bank', event.amountMinor + event.taxMinor);
+    }
+    case 'added_to_balance':
+      return [
+        ...move('credit', 'merchant:pending', 'merchant:balance', event.amountMinor),
+        ...move('charge', 'merchant:balance', 'fees:income', event.chargeMinor),
+      ];
+    case 'refund_requested':
+      return event.funding === 'reserved'
+        ? move('refund_reserve', 'merchant:balance', 'merchant:reserved', event.amountMinor)
+        : [];
+    case 'refund_sent':
+    case 'refund_voided':
+    case 'refund_recorded':
+    case 'refund_refused':
+      return refundTransfers(before, event);
+    case 'payment_created':
+    case 'payment_started':
+    case 'session_recorded':
+    case 'session_refused':
+    case 'approval_recorded':
+    case 'customer_cancelled':
+    case 'decline_recorded':
+    case 'authorization_recorded':
+    case 'review_started':
+    case 'capture_recorded':
+    case 'capture_refused':
+    case 'shipment_recorded':
+    case 'details_recorded':
+    case 'extension_asked':
+    case 'shipping_extended':
+    case 'extension_refused':
+    case 'cancellation_asked':
+    case 'cancellation_recorded':
+    case 'cancellation_refused':
+    case 'payment_expired':
+    case 'capture_returned':
+    case 'refund_held':
+      return [];
+  }
+}
+
+type RefundEvent = Extract<
+  PaymentEvent,
+  { kind: 'refund_sent' | 'refund_voided' | 'refund_recorded' | 'refund_refused' }
+>;
+
+function refundTransfers(before: Payment, event: RefundEvent): readonly Transfer[] {
+  const refund = findRefund(before, event.refundId);
+  invariant(refund !== undefined, 'a refund event names a refund of its payment');
+  const { amountMinor, funding } = refund;
+  switch (event.kind) {
+    case 'refund_sent':
+      return event.funding === 'reserved' && funding !== 'reserved'
+        ? move('refund_reserve', 'merchant:balance', 'merchant:reserved', amountMinor)
+        : [];
+    case 'refund_voided':
+      return funding === 'reserved'
+        ? move('refund_release', 'merchant:reserved', 'merchant:balance', amountMinor)
+        : [];
+    case 'refund_recorded':
+      switch (funding) {
+        case 'reserved':
+          return move('refund', 'merchant:reserved', 'klarna:receivable', amountMinor);
+        case 'pending':
+          return move('refund', 'merchant:pending', 'klarna:receivable', amountMinor);
+        case 'none':
+        case 'undecided':
+          return [];
+      }
+    case 'refund_refused':
+      return refusedRefundTransfers(before, amountMinor, funding);
+  }
+}
+
+/** A refused refund gives back what it kept: set aside, left out of a credit, or left out of an invoice. */
+function refusedRefundTransfers(
+  before: Payment,
+  amountMinor: bigint,
+  funding: 'undecided' | 'none' | 'pending' | 'reserved',
+): readonly Transfer[] {
+  const credited = before.creditedAt !== null;
+  switch (funding) {
+    case 'reserved':
+      return move('refund_release', 'merchant:reserved', 'merchant:balance', amountMinor);
+    case 'pending':
+      return credited ? move('credit', 'merchant:pending', 'merchant:balance', amountMinor) : [];
+    case 'none':
+      if (before.invoicedAt === null) return [];
+      return [
+        ...move('invoice_correction', 'klarna:receivable', 'merchant:pending', amountMinor),
+        ...(credited ? move('credit', 'merchant:pending', 'merchant:balance', amountMinor) : []),
+      ];
+    case 'undecided':
+      return [];
+  }
+}
+
+/** The change of `account` that the transfers make, credits positive, in minor units. */
+export function creditDelta(transfers: readonly Transfer[], account: LedgerAccount): bigint {
+  return transfers.reduce((sum, transfer) => {
+    if (transfer.credit === account) return sum + transfer.amountMinor;
+    if (transfer.debit === account) return sum - transfer.amountMinor;
+    return sum;
+  }, 0n);
+}
