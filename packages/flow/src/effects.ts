@@ -23,6 +23,7 @@ export type Effect =
       shippingDelayDays: number;
       shipment: Shipment | null;
     }>
+  /** Tells Klarna that the goods have left, and asks for the invoice number that follows. */
   | Readonly<{ kind: 'send_shipping_info'; shipment: Shipment }>
   /** Asks for the invoice number of the capture. */
   | Readonly<{ kind: 'read_klarna_invoice' }>
@@ -31,7 +32,7 @@ export type Effect =
   /** Gives a capture back whose goods never left. */
   | Readonly<{ kind: 'return_klarna_capture'; amountMinor: bigint }>
   | Readonly<{ kind: 'refund_klarna_order'; refundId: TransactionId; amountMinor: bigint }>
-  /** Tells the merchant of a change; `pair` and `refundPair` are what was true at that moment. */
+  /** Tells the merchant of a change; `pair` is what was true at that moment. */
   | Readonly<{ kind: 'notify_merchant'; pair: PublicPair }>;
 
 /** The name of an effect. */

@@ -132,15 +132,14 @@ export function recordCapture(
   );
 }
 
-/** What Klarna is sent once the goods have left and the capture stands. */
-export function afterShipping(payment: Payment, shipment: Shipment | null): Effect[] {
-  const effects: Effect[] = [{ kind: 'read_klarna_invoice' }];
-  // A capture sent on shipment carried the shipping info; one sent at authorization waits for it.
-  if (payment.policy.captureOn === 'authorization' && shipment !== null) {
-    effects.unshift({ kind: 'send_shipping_info', shipment });
-  }
-  return effects;
-}
+/**
+ * What Klarna is sent once the goods have left and the capture stands. A capture that was sent on
+ * shipment carried the shipping info; one that was sent at authorization waits for it.
+ */
+export const afterShipping = (payment: Payment, shipment: Shipment | null): Effect[] =>
+  payment.policy.captureOn === 'authorization' && shipment !== null
+    ? [{ kind: 'send_shipping_info', shipment }]
+    : [{ kind: 'read_klarna_invoice' }];
 
 /** Where a payment stands when Klarna refused to change its order, by what Klarna says of it. */
 function standing(status: KlarnaOrderStatus): PaymentState {

@@ -48,18 +48,12 @@ export function shipOrder(
   });
 }
 
+/** While a capture is on its way, its outcome sends what is left to send. */
 function shippingEffects(payment: Payment, shipment: Shipment): Effect[] {
-  switch (payment.flowState) {
-    case 'captured':
-      return afterShipping(payment, shipment);
-    case 'authorized': {
-      const { amountMinor } = payment;
-      return [{ kind: 'capture_klarna_order', amountMinor, shippingDelayDays: 0, shipment }];
-    }
-    // While the capture is on its way, its outcome sends what is left to send.
-    default:
-      return [];
-  }
+  if (payment.flowState === 'captured') return afterShipping(payment, shipment);
+  if (payment.flowState !== 'authorized') return [];
+  const { amountMinor } = payment;
+  return [{ kind: 'capture_klarna_order', amountMinor, shippingDelayDays: 0, shipment }];
 }
 
 /** Tracking data or the merchant's invoice, told without a change of status. */

@@ -1,0 +1,519 @@
+import { createHash } from 'node:crypto';
+import {
+  canonicalEvent,
+  type Decision,
+  type Effect,
+  type Instant,
+  type OrderRequest,
+  type Payment,
+  type Transfer,
+} from '@kvitt/flow';
+import { statement, type Session } from './database.js';
+import { byteStrings, instants, isoText, numbers, texts } from './literals.js';
+import { PAYMENT_COLUMNS, paymentText, refundedMinor, stateText } from './payment-row.js';
+
+/** An accepted decision on its way into the store. */
+export type Entry = Readonly<{
+  decision: Extract<Decision, { kind: 'accepted' }>;
+  /** Hash of the payment's last event before this decision; all zero for a new payment. */
+  lastHash: Uint8Array;
+  /** The merchant's request, for a payment that is created. */
+  request: OrderRequest | null;
+}>;
+
+/** Everything one commit writes. */
+export type Writes = {
+  readonly entries: Entry[];
+  readonly effectsDone: { accountId: number; effectId: bigint; note: string }[];
+  readonly timersFired: { accountId: number; timerId: bigint }[];
+  readonly rowsMatched: { accountId: number; rowId: bigint; transactionId: number }[];
+  readonly answers: {
+    accountId: number;
+    siteId: number;
+    key: string;
+    requestHash: string;
+    http: number;
+    body: string;
+  }[];
+};
+
+/** A commit with nothing in it. */
+export const noWrites = (): Writes => ({
+  entries: [],
+  effectsDone: [],
+  timersFired: [],
+  rowsMatched: [],
+  answers: [],
+});
+
+/** SHA-256 of the hash before and the event's canonical text: one link of a payment's chain. */
+export const chainHash = (previous: Uint8Array, body: string): Uint8Array =>
+  createHash('sha256').update(previous).update(body).digest();
+
+/** The hash before a payment's first event. */
+export const GENESIS: Uint8Array = new Uint8Array(32);
+
+/**
+ * Writes everything a group of decisions says, in set-based statements sent together. This is the only place that
+ * changes a status or a balance. Several entries may concern one payment: later ones saw the earlier.
+ */
+export async function write(session: Session, writes: Writes, now: Instant): Promise<void> {
+  const sent: Promise<unknown>[] = [];
+  const rows = eventRows(writes.entries);
+  sent.push(...writeOrders(session, writes.entries, rows.lastHashes));
+  if (rows.events.length > 0) sent.push(writeEvents(session, rows.events));
+  sent.push(...writeLedger(session, writes.entries, now));
+  sent.push(...writeOutbox(session, writes.entries, now));
+  sent.push(...writeTimers(session, writes));
+  sent.push(...writeEnds(session, writes, now));
+  await Promise.all(sent);
+}
+
+type EventRow = Readonly<{
+  accountId: number;
+  transactionId: number;
+  seq: number;
+  body: string;
+  hash: Uint8Array;
+}>;
+
+const keyOf = (payment: Payment): string => `${payment.accountId}/${payment.transactionId}`;
+
+function eventRows(entries: readonly Entry[]): {
+  events: EventRow[];
+  lastHashes: Map<string, Uint8Array>;
+} {
+  const events: EventRow[] = [];
+  const lastHashes = new Map<string, Uint8Array>();
+  for (const { decision, lastHash } of entries) {
+    const { next } = decision;
+    const key = keyOf(next);
+    let hash = lastHashes.get(key) ?? lastHash;
+    let seq = next.version - decision.events.length;
+    for (const event of decision.events) {
+      const body = canonicalEvent(event);
+      hash = chainHash(hash, body);
+      seq += 1;
+      const { accountId, transactionId } = next;
+      events.push({ accountId, transactionId, seq, body, hash });
+    }
+    lastHashes.set(key, hash);
+  }
+  return { events, lastHashes };
+}
+
+const INSERT_ORDERS = statement(
+  'insert_orders',
+  `insert into orders (${PAYMENT_COLUMNS}, refunded_minor, last_hash, created_at, modified_at)
+   select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[],
+     $7::text[], $8::bigint[], $9::bigint[], $10::text[], $11::text[], $12::integer[],
+     $13::bigint[], $14::bytea[], $15::timestamptz[], $16::timestamptz[])`,
+);
+const INSERT_REQUESTS = statement(
+  'insert_order_requests',
+  `insert into order_requests (account_id, transaction_id, body)
+   select * from unnest($1::bigint[], $2::bigint[], $3::text[])`,
+);
+const UPDATE_ORDERS = statement(
+  'update_orders',
+  `update orders o
+   set flow_state = n.flow_state, captured_minor = n.captured_minor, refunded_minor = n.refunded_minor,
+     klarna_order_id = n.klarna_order_id, state = n.state, version = n.version,
+     last_hash = n.last_hash, modified_at = n.modified_at
+   from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[],
+     $7::text[], $8::integer[], $9::bytea[], $10::timestamptz[])
+     as n(account_id, transaction_id, flow_state, captured_minor, refunded_minor, klarna_order_id,
+       state, version, last_hash, modified_at)
+   where o.account_id = n.account_id and o.transaction_id = n.transaction_id`,
+);
+const INSERT_REFUNDS = statement(
+  'insert_refunds',
+  `insert into refunds (account_id, refund_id, transaction_id)
+   select * from unnest($1::bigint[], $2::bigint[], $3::bigint[])`,
+);
+
+function writeOrders(
+  session: Session,
+  entries: readonly Entry[],
+  hashes: ReadonlyMap<string, Uint8Array>,
+): Promise<unknown>[] {
+  const created = new Map<string, Entry>();
+  const final = new Map<string, Payment>();
+  for (const entry of entries) {
+    if (entry.decision.events.length === 0) continue;
+    const { next } = entry.decision;
+    if (entry.request !== null) created.set(keyOf(next), entry);
+    final.set(keyOf(next), next);
+  }
+  const inserts = [...final.values()].filter((p) => created.has(keyOf(p)));
+  const updates = [...final.values()].filter((p) => !created.has(keyOf(p)));
+  const hash = (p: Payment): Uint8Array => hashes.get(keyOf(p)) ?? GENESIS;
+  const sent: Promise<unknown>[] = [];
+  if (inserts.length > 0) {
+    sent.push(session.run(INSERT_ORDERS, insertValues(inserts, hash)));
+    sent.push(
+      session.run(INSERT_REQUESTS, [
+        numbers(inserts.map((p) => p.accountId)),
+        numbers(inserts.map((p) => p.transactionId)),
+        texts(inserts.map((p) => JSON.stringify(created.get(keyOf(p))?.request ?? null))),
+      ]),
+    );
+  }
+  if (updates.length > 0) {
+    sent.push(
+      session.run(UPDATE_ORDERS, [
+        numbers(updates.map((p) => p.accountId)),
+        numbers(updates.map((p) => p.transactionId)),
+        texts(updates.map((p) => p.flowState)),
+        numbers(updates.map((p) => p.capturedMinor)),
+        numbers(updates.map(refundedMinor)),
+        texts(updates.map((p) => p.klarna.orderId)),
+        texts(updates.map(stateText)),
+        numbers(updates.map((p) => p.version)),
+        byteStrings(updates.map(hash)),
+        instants(updates.map((p) => p.modifiedAt)),
+      ]),
+    );
+  }
+  const refunds = newRefunds(entries);
+  if (refunds.length > 0) {
+    sent.push(
+      session.run(INSERT_REFUNDS, [
+        numbers(refunds.map((r) => r.accountId)),
+        numbers(refunds.map((r) => r.refundId)),
+        numbers(refunds.map((r) => r.transactionId)),
+      ]),
+    );
+  }
+  return sent;
+}
+
+function insertValues(inserts: readonly Payment[], hash: (p: Payment) => Uint8Array): string[] {
+  return [
+    numbers(inserts.map((p) => p.accountId)),
+    numbers(inserts.map((p) => p.transactionId)),
+    numbers(inserts.map((p) => p.siteId)),
+    texts(inserts.map((p) => p.orderId)),
+    texts(inserts.map((p) => p.token)),
+    texts(inserts.map((p) => p.flowState)),
+    texts(inserts.map((p) => p.currency)),
+    numbers(inserts.map((p) => p.amountMinor)),
+    numbers(inserts.map((p) => p.capturedMinor)),
+    texts(inserts.map((p) => p.klarna.orderId)),
+    texts(inserts.map(stateText)),
+    numbers(inserts.map((p) => p.version)),
+    numbers(inserts.map(refundedMinor)),
+    byteStrings(inserts.map(hash)),
+    instants(inserts.map((p) => p.createdAt)),
+    instants(inserts.map((p) => p.modifiedAt)),
+  ];
+}
+
+function newRefunds(
+  entries: readonly Entry[],
+): { accountId: number; refundId: number; transactionId: number }[] {
+  return entries.flatMap(({ decision: { events, next } }) =>
+    events.flatMap((event) =>
+      event.kind === 'refund_requested'
+        ? [
+            {
+              accountId: next.accountId,
+              refundId: event.refundId,
+              transactionId: next.transactionId,
+            },
+          ]
+        : [],
+    ),
+  );
+}
+
+const INSERT_EVENTS = statement(
+  'insert_events',
+  `insert into events (account_id, transaction_id, seq, body, hash)
+   select * from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::text[], $5::bytea[])`,
+);
+
+async function writeEvents(session: Session, events: readonly EventRow[]): Promise<unknown> {
+  return session.run(INSERT_EVENTS, [
+    numbers(events.map((e) => e.accountId)),
+    numbers(events.map((e) => e.transactionId)),
+    numbers(events.map((e) => e.seq)),
+    texts(events.map((e) => e.body)),
+    byteStrings(events.map((e) => e.hash)),
+  ]);
+}
+
+const INSERT_TRANSFERS = statement(
+  'insert_transfers',
+  `insert into transfers
+     (account_id, transaction_id, seq, leg, debit, credit, amount_minor, currency, code, at)
+   select * from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::smallint[], $5::text[],
+     $6::text[], $7::bigint[], $8::text[], $9::text[], $10::timestamptz[])`,
+);
+// The rows are sorted, so that every group takes the locks of busy balances in the same order.
+const ADD_TO_BALANCES = statement(
+  'add_to_balances',
+  `insert into balances as b (account_id, ledger_account, currency, balance_minor)
+   select * from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[])
+     as n(account_id, ledger_account, currency, delta)
+   order by account_id, ledger_account, currency
+   on conflict (account_id, ledger_account, currency)
+   do update set balance_minor = b.balance_minor + excluded.balance_minor`,
+);
+
+/** One transfer as a row of the ledger. */
+export type TransferRow = Readonly<{
+  accountId: number;
+  transactionId: number;
+  /** Sequence number of the event it belongs to. */
+  seq: number;
+  leg: number;
+  currency: string;
+  transfer: Transfer;
+}>;
+
+/** Books transfers: the rows, and one change per balance they touch. */
+export function book(
+  session: Session,
+  rows: readonly TransferRow[],
+  now: Instant,
+): Promise<unknown>[] {
+  if (rows.length === 0) return [];
+  const deltas = new Map<string, { row: TransferRow; name: string; delta: bigint }>();
+  const add = (row: TransferRow, name: string, amount: bigint): void => {
+    const key = `${row.accountId}/${name}/${row.currency}`;
+    const delta = (deltas.get(key)?.delta ?? 0n) + amount;
+    deltas.set(key, { row, name, delta });
+  };
+  for (const row of rows) {
+    add(row, row.transfer.credit, row.transfer.amountMinor);
+    add(row, row.transfer.debit, -row.transfer.amountMinor);
+  }
+  const changes = [...deltas.values()];
+  return [
+    session.run(INSERT_TRANSFERS, [
+      numbers(rows.map((r) => r.accountId)),
+      numbers(rows.map((r) => r.transactionId)),
+      numbers(rows.map((r) => r.seq)),
+      numbers(rows.map((r) => r.leg)),
+      texts(rows.map((r) => r.transfer.debit)),
+      texts(rows.map((r) => r.transfer.credit)),
+      numbers(rows.map((r) => r.transfer.amountMinor)),
+      texts(rows.map((r) => r.currency)),
+      texts(rows.map((r) => r.transfer.code)),
+      instants(rows.map(() => now)),
+    ]),
+    session.run(ADD_TO_BALANCES, [
+      numbers(changes.map((c) => c.row.accountId)),
+      texts(changes.map((c) => c.name)),
+      texts(changes.map((c) => c.row.currency)),
+      numbers(changes.map((c) => c.delta)),
+    ]),
+  ];
+}
+
+function writeLedger(
+  session: Session,
+  entries: readonly Entry[],
+  now: Instant,
+): Promise<unknown>[] {
+  const rows = entries.flatMap(({ decision: { next, transfers } }) =>
+    transfers.map((transfer, leg) => ({
+      accountId: next.accountId,
+      transactionId: next.transactionId,
+      seq: next.version,
+      leg,
+      currency: next.currency,
+      transfer,
+    })),
+  );
+  return book(session, rows, now);
+}
+
+const INSERT_EFFECTS = statement(
+  'insert_effects',
+  `insert into effects (account_id, transaction_id, kind, body, due_at, state, idempotency_key)
+   select n.account_id, n.transaction_id, n.kind, n.body, n.due_at, 'due', n.idempotency_key
+   from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
+     as n(account_id, transaction_id, kind, body, due_at, idempotency_key)`,
+);
+const INSERT_NOTIFICATIONS = statement(
+  'insert_notifications',
+  `insert into notifications (account_id, transaction_id, site_id, payment, due_at, state)
+   select n.account_id, n.transaction_id, n.site_id, n.payment, n.due_at, 'due'
+   from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::timestamptz[])
+     with ordinality as n(account_id, transaction_id, site_id, payment, due_at, position)
+   order by n.position`,
+);
+
+const dueAt = (effect: Effect, now: Instant): Instant =>
+  'notBefore' in effect ? effect.notBefore : now;
+
+function writeOutbox(
+  session: Session,
+  entries: readonly Entry[],
+  now: Instant,
+): Promise<unknown>[] {
+  const all = entries.flatMap(({ decision: { next, effects } }) =>
+    effects.map((effect, index) => ({ next, effect, index })),
+  );
+  const calls = all.filter(({ effect }) => effect.kind !== 'notify_merchant');
+  const notices = all.filter(({ effect }) => effect.kind === 'notify_merchant');
+  const sent: Promise<unknown>[] = [];
+  if (calls.length > 0) {
+    sent.push(
+      session.run(INSERT_EFFECTS, [
+        numbers(calls.map((c) => c.next.accountId)),
+        numbers(calls.map((c) => c.next.transactionId)),
+        texts(calls.map((c) => c.effect.kind)),
+        texts(calls.map((c) => effectText(c.effect))),
+        instants(calls.map((c) => dueAt(c.effect, now))),
+        // The same for every attempt, and different for every effect of every payment.
+        texts(calls.map((c) => `kvitt-${c.next.transactionId}-${c.next.version}-${c.index}`)),
+      ]),
+    );
+  }
+  if (notices.length > 0) {
+    sent.push(
+      session.run(INSERT_NOTIFICATIONS, [
+        numbers(notices.map((n) => n.next.accountId)),
+        numbers(notices.map((n) => n.next.transactionId)),
+        numbers(notices.map((n) => n.next.siteId)),
+        texts(notices.map((n) => paymentText(n.next))),
+        instants(notices.map(() => now)),
+      ]),
+    );
+  }
+  return sent;
+}
+
+const effectText = (effect: Effect): string =>
+  JSON.stringify(effect, (_, value: unknown) =>
+    typeof value === 'bigint' ? Number(value) : value,
+  );
+
+const SET_TIMERS = statement(
+  'set_timers',
+  `insert into timers as t (account_id, transaction_id, kind, refund_id, due_at)
+   select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::timestamptz[])
+   on conflict (account_id, transaction_id, kind, refund_id)
+   do update set due_at = excluded.due_at, claimed_until = null`,
+);
+const CLEAR_TIMERS = statement(
+  'clear_timers',
+  `delete from timers t
+   using unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[])
+     as k(account_id, transaction_id, kind, refund_id)
+   where t.account_id = k.account_id and t.transaction_id = k.transaction_id
+     and t.kind = k.kind and t.refund_id = k.refund_id`,
+);
+const FIRED_TIMERS = statement(
+  'delete_fired_timers',
+  `delete from timers t
+   using unnest($1::bigint[], $2::bigint[]) as k(account_id, timer_id)
+   where t.account_id = k.account_id and t.timer_id = k.timer_id`,
+);
+
+function writeTimers(session: Session, writes: Writes): Promise<unknown>[] {
+  const last = new Map<string, { next: Payment; change: Entry['decision']['timers'][number] }>();
+  for (const { decision } of writes.entries) {
+    for (const change of decision.timers) {
+      const key = `${keyOf(decision.next)}/${change.timer}/${change.refundId ?? 0}`;
+      last.set(key, { next: decision.next, change });
+    }
+  }
+  const all = [...last.values()];
+  const cleared = all.filter(({ change }) => change.kind === 'clear');
+  const set = all.flatMap(({ next, change }) => (change.kind === 'set' ? [{ next, change }] : []));
+  const sent: Promise<unknown>[] = [];
+  // Fired first: a deadline that its own command sets again must survive.
+  if (writes.timersFired.length > 0) {
+    sent.push(
+      session.run(FIRED_TIMERS, [
+        numbers(writes.timersFired.map((t) => t.accountId)),
+        numbers(writes.timersFired.map((t) => t.timerId)),
+      ]),
+    );
+  }
+  if (cleared.length > 0) {
+    sent.push(
+      session.run(CLEAR_TIMERS, [
+        numbers(cleared.map(({ next }) => next.accountId)),
+        numbers(cleared.map(({ next }) => next.transactionId)),
+        texts(cleared.map(({ change }) => change.timer)),
+        numbers(cleared.map(({ change }) => change.refundId ?? 0)),
+      ]),
+    );
+  }
+  if (set.length > 0) {
+    sent.push(
+      session.run(SET_TIMERS, [
+        numbers(set.map(({ next }) => next.accountId)),
+        numbers(set.map(({ next }) => next.transactionId)),
+        texts(set.map(({ change }) => change.timer)),
+        numbers(set.map(({ change }) => change.refundId ?? 0)),
+        instants(set.map(({ change }) => change.dueAt)),
+      ]),
+    );
+  }
+  return sent;
+}
+
+const END_EFFECTS = statement(
+  'end_effects',
+  `update effects e
+   set state = 'done', claim = null, claimed_until = null, note = k.note
+   from unnest($1::bigint[], $2::bigint[], $3::text[]) as k(account_id, effect_id, note)
+   where e.account_id = k.account_id and e.effect_id = k.effect_id`,
+);
+const MATCH_ROWS = statement(
+  'match_settlement_rows',
+  `update settlement_rows r
+   set state = 'matched', transaction_id = k.transaction_id
+   from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as k(account_id, row_id, transaction_id)
+   where r.account_id = k.account_id and r.row_id = k.row_id`,
+);
+const KEEP_ANSWERS = statement(
+  'keep_answers',
+  `insert into idempotency_keys (account_id, site_id, key, request_hash, http, body, created_at)
+   select k.*, $7::timestamptz
+   from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::integer[], $6::text[])
+     as k(account_id, site_id, key, request_hash, http, body)`,
+);
+
+function writeEnds(session: Session, writes: Writes, now: Instant): Promise<unknown>[] {
+  const { effectsDone, rowsMatched, answers } = writes;
+  const sent: Promise<unknown>[] = [];
+  if (effectsDone.length > 0) {
+    sent.push(
+      session.run(END_EFFECTS, [
+        numbers(effectsDone.map((e) => e.accountId)),
+        numbers(effectsDone.map((e) => e.effectId)),
+        texts(effectsDone.map((e) => e.note)),
+      ]),
+    );
+  }
+  if (rowsMatched.length > 0) {
+    sent.push(
+      session.run(MATCH_ROWS, [
+        numbers(rowsMatched.map((r) => r.accountId)),
+        numbers(rowsMatched.map((r) => r.rowId)),
+        numbers(rowsMatched.map((r) => r.transactionId)),
+      ]),
+    );
+  }
+  if (answers.length > 0) {
+    sent.push(
+      session.run(KEEP_ANSWERS, [
+        numbers(answers.map((a) => a.accountId)),
+        numbers(answers.map((a) => a.siteId)),
+        texts(answers.map((a) => a.key)),
+        texts(answers.map((a) => a.requestHash)),
+        numbers(answers.map((a) => a.http)),
+        texts(answers.map((a) => a.body)),
+        isoText(now),
+      ]),
+    );
+  }
+  return sent;
+}

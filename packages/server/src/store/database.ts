@@ -1,0 +1,36 @@
+/** One row of an answer: `bigint` columns are bigint, texts string, `timestamptz` never selected bare. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A statement with a name of its own, so that a server can keep it prepared. */
+export type Statement = Readonly<{ name: string; text: string }>;
+
+/** A value of a parameter; arrays are given as PostgreSQL array literals (`literals.ts`). */
+export type Value = string | number | bigint | boolean | null | Uint8Array;
+
+/** Somewhere statements run. Calls made without waiting are sent together, and run in order. */
+export type Session = Readonly<{
+  run: (statement: Statement, values?: readonly Value[]) => Promise<readonly Row[]>;
+}>;
+
+/** A PostgreSQL database, embedded or served; the same statements run on both. */
+export type Database = Readonly<{
+  kind: 'embedded' | 'postgres';
+  /** Runs one statement by itself. */
+  run: Session['run'];
+  /** Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. */
+  transaction: <T>(work: (session: Session) => Promise<T>) => Promise<T>;
+  /** Runs a script of several statements in one transaction; for migrations. */
+  script: (text: string) => Promise<void>;
+  /** How many transactions may be open at the same time. */
+  writers: number;
+  close: () => Promise<void>;
+}>;
+
+/** Names a statement. */
+export const statement = (name: string, text: string): Statement => ({ name, text });
+
+/** PostgreSQL's five-character code of an error, null when it is none of its. */
+export function sqlState(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
+  return typeof error.code === 'string' && error.code.length === 5 ? error.code : null;
+}

@@ -1,0 +1,100 @@
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PGlite } from '@electric-sql/pglite';
+import type { Database, Row, Session } from './database.js';
+
+const INT8 = 20;
+const parsers = { [INT8]: (text: string) => BigInt(text) };
+
+/** Where the build leaves an empty, initialised data directory, so that a first start need not make one. */
+export const SNAPSHOT = fileURLToPath(new URL('../../dist/embedded-snapshot.tar', import.meta.url));
+
+/**
+ * Opens the embedded PostgreSQL, in `directory` or in memory when it is null. It has one connection, so
+ * transactions queue. It does not wait for the disk: it survives a killed process, not a power cut.
+ * Throws when another process has the directory open.
+ */
+export async function openEmbedded(directory: string | null): Promise<Database> {
+  const unlock = directory === null ? async () => {} : await lock(directory);
+  try {
+    const engine = await start(directory === null ? null : join(directory, 'postgres'));
+    return database(engine, unlock);
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+async function start(dataDirectory: string | null): Promise<PGlite> {
+  const isNew = dataDirectory === null || !(await exists(join(dataDirectory, 'PG_VERSION')));
+  const snapshot = isNew ? await readFile(SNAPSHOT).catch(() => null) : null;
+  const engine = new PGlite({
+    ...(dataDirectory === null ? {} : { dataDir: dataDirectory }),
+    ...(snapshot === null ? {} : { loadDataDir: new Blob([new Uint8Array(snapshot)]) }),
+    parsers,
+  });
+  await engine.waitReady;
+  return engine;
+}
+
+function database(engine: PGlite, unlock: () => Promise<void>): Database {
+  const run: Session['run'] = async ({ text }, values = []) =>
+    (await engine.query<Row>(text, [...values])).rows;
+  return {
+    kind: 'embedded',
+    writers: 1,
+    run,
+    transaction: async (work) =>
+      engine.transaction(async (open) =>
+        work({
+          run: async ({ text }, values = []) => (await open.query<Row>(text, [...values])).rows,
+        }),
+      ),
+    script: async (text) => {
+      await engine.exec(text);
+    },
+    close: async () => {
+      await engine.close();
+      await unlock();
+    },
+  };
+}
+
+const exists = async (path: string): Promise<boolean> =>
+  readFile(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Takes the directory for this process; a lock left by a process that is gone is taken over. */
+async function lock(directory: string): Promise<() => Promise<void>> {
+  const path = join(directory, 'lock');
+  await mkdir(dirname(path), { recursive: true });
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    try {
+      const file = await open(path, 'wx');
+      await file.writeFile(`${process.pid}\n`);
+      await file.close();
+      return async () => rm(path, { force: true });
+    } catch {
+      const owner = Number((await readFile(path, 'utf8').catch(() => '')).trim());
+      if (owner > 0 && owner !== process.pid && isRunning(owner)) {
+        throw new Error(
+          `${directory} is in use by process ${owner}: stop it, or set KVITT_DATA to another directory`,
+        );
+      }
+      await rm(path, { force: true });
+    }
+  }
+  throw new Error(`cannot lock ${directory}`);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

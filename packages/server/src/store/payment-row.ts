@@ -1,0 +1,116 @@
+import {
+  accountId,
+  amountRefunded,
+  isCurrency,
+  orderId,
+  siteId,
+  transactionId,
+  type Payment,
+  type PaymentState,
+  type Refund,
+} from '@kvitt/flow';
+import type { Row } from './database.js';
+
+/** The columns of a payment that every reading statement lists, in the table's words. */
+export const PAYMENT_COLUMNS = `account_id, transaction_id, site_id, order_id, token, flow_state, currency,
+  amount_minor, captured_minor, klarna_order_id, state, version`;
+
+/** A payment's fields that have no column of their own, as the JSON text of the column `state`. */
+export function stateText(payment: Payment): string {
+  const { klarna, refunds } = payment;
+  return JSON.stringify({
+    policy: payment.policy,
+    invoicedMinor: Number(payment.invoicedMinor),
+    settledMinor: Number(payment.settledMinor),
+    pendingMinor: Number(payment.pendingMinor),
+    createdAt: payment.createdAt,
+    modifiedAt: payment.modifiedAt,
+    linkExpiresAt: payment.linkExpiresAt,
+    authorizedAt: payment.authorizedAt,
+    shippedAt: payment.shippedAt,
+    invoicedAt: payment.invoicedAt,
+    settledAt: payment.settledAt,
+    creditedAt: payment.creditedAt,
+    shipBefore: payment.shipBefore,
+    extensionAsked: payment.extensionAsked,
+    klarna: {
+      sessionId: klarna.sessionId,
+      hostedSessionId: klarna.hostedSessionId,
+      redirectUrl: klarna.redirectUrl,
+      reservationNumber: klarna.reservationNumber,
+      captureId: klarna.captureId,
+      invoiceNumber: klarna.invoiceNumber,
+    },
+    shipment: payment.shipment,
+    merchantInvoice: payment.merchantInvoice,
+    reason: payment.reason,
+    refunds: refunds.map((refund) => ({ ...refund, amountMinor: Number(refund.amountMinor) })),
+  });
+}
+
+type StoredState = Omit<
+  Payment,
+  'invoicedMinor' | 'settledMinor' | 'pendingMinor' | 'refunds' | 'klarna'
+> &
+  Readonly<{
+    invoicedMinor: number;
+    settledMinor: number;
+    pendingMinor: number;
+    klarna: Omit<Payment['klarna'], 'orderId'>;
+    refunds: readonly (Omit<Refund, 'amountMinor'> & Readonly<{ amountMinor: number }>)[];
+  }>;
+
+/** The payment of a row that has `PAYMENT_COLUMNS`. */
+export function paymentOfRow(row: Row): Payment {
+  const state = JSON.parse(String(row['state'])) as StoredState;
+  const currency = String(row['currency']);
+  if (!isCurrency(currency)) throw new Error(`currency ${currency} in the store`);
+  return {
+    ...state,
+    accountId: accountId(Number(row['account_id'])),
+    transactionId: transactionId(Number(row['transaction_id'])),
+    siteId: siteId(Number(row['site_id'])),
+    orderId: orderId(String(row['order_id'])),
+    token: String(row['token']),
+    flowState: String(row['flow_state']) as PaymentState,
+    currency,
+    amountMinor: row['amount_minor'] as bigint,
+    capturedMinor: row['captured_minor'] as bigint,
+    invoicedMinor: BigInt(state.invoicedMinor),
+    settledMinor: BigInt(state.settledMinor),
+    pendingMinor: BigInt(state.pendingMinor),
+    klarna: { ...state.klarna, orderId: row['klarna_order_id'] as string | null },
+    refunds: state.refunds.map((r) => ({ ...r, amountMinor: BigInt(r.amountMinor) })),
+    version: Number(row['version']),
+  };
+}
+
+/** A payment as one text, for a notification's row; read back by `paymentOfText`. */
+export const paymentText = (payment: Payment): string =>
+  JSON.stringify({
+    account_id: payment.accountId,
+    transaction_id: payment.transactionId,
+    site_id: payment.siteId,
+    order_id: payment.orderId,
+    token: payment.token,
+    flow_state: payment.flowState,
+    currency: payment.currency,
+    amount_minor: Number(payment.amountMinor),
+    captured_minor: Number(payment.capturedMinor),
+    klarna_order_id: payment.klarna.orderId,
+    state: stateText(payment),
+    version: payment.version,
+  });
+
+/** The payment of a text made by `paymentText`. */
+export function paymentOfText(text: string): Payment {
+  const row = JSON.parse(text) as Record<string, unknown>;
+  return paymentOfRow({
+    ...row,
+    amount_minor: BigInt(Number(row['amount_minor'])),
+    captured_minor: BigInt(Number(row['captured_minor'])),
+  });
+}
+
+/** The column `refunded_minor`: the database's own guard over the refunds. */
+export const refundedMinor = (payment: Payment): bigint => amountRefunded(payment);

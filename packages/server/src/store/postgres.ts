@@ -1,0 +1,116 @@
+import pg from 'pg';
+import type { Database, Row, Session, Statement, Value } from './database.js';
+
+/** Columns of type bigint arrive as bigint, whatever their size. */
+const INT8 = 20;
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 ? BigInt : pg.types.getTypeParser(oid, format ?? 'text'),
+} as pg.CustomTypesConfig;
+
+const WRITERS = 2;
+
+/**
+ * Opens a served PostgreSQL. Connections pipeline: statements sent without waiting share round trips. Two
+ * connections write, one reads; a lost one is replaced on its next use.
+ */
+export function openPostgres(connectionString: string): Database {
+  const reader = connection(connectionString);
+  const idle = Array.from({ length: WRITERS + 1 }, () => connection(connectionString));
+  const waiting: ((writer: Connection) => void)[] = [];
+
+  const acquire = async (): Promise<Connection> =>
+    idle.pop() ?? new Promise((resolve) => waiting.push(resolve));
+  const release = (writer: Connection): void => {
+    const next = waiting.shift();
+    if (next === undefined) idle.push(writer);
+    else next(writer);
+  };
+
+  const transaction: Database['transaction'] = async (work) => {
+    const writer = await acquire();
+    try {
+      return await inTransaction(writer, work);
+    } finally {
+      release(writer);
+    }
+  };
+
+  return {
+    kind: 'postgres',
+    writers: WRITERS,
+    run: reader.run,
+    transaction,
+    script: async (text) => {
+      const writer = await acquire();
+      try {
+        await writer.raw(text);
+      } finally {
+        release(writer);
+      }
+    },
+    close: async () => {
+      await Promise.all([reader, ...idle].map(async (each) => each.end()));
+    },
+  };
+}
+
+type Connection = Readonly<{
+  run: Session['run'];
+  raw: (text: string) => Promise<void>;
+  end: () => Promise<void>;
+}>;
+
+async function inTransaction<T>(
+  writer: Connection,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const begun = writer.raw('begin');
+  try {
+    const [, result] = await Promise.all([begun, work({ run: writer.run })]);
+    await writer.raw('commit');
+    return result;
+  } catch (error) {
+    await writer.raw('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+function connection(connectionString: string): Connection {
+  let current: Promise<pg.Client> | null = null;
+
+  const client = async (): Promise<pg.Client> => {
+    current ??= open();
+    return current;
+  };
+  const open = async (): Promise<pg.Client> => {
+    const fresh = new pg.Client({ connectionString, types, pipeline: true } as pg.ClientConfig);
+    const forget = (): void => {
+      current = null;
+    };
+    fresh.on('error', forget);
+    fresh.on('end', forget);
+    try {
+      await fresh.connect();
+    } catch (error) {
+      forget();
+      throw error;
+    }
+    return fresh;
+  };
+
+  return {
+    run: async ({ name, text }: Statement, values: readonly Value[] = []) => {
+      const answer = await (await client()).query<Row>({ name, text, values: [...values] });
+      return answer.rows;
+    },
+    raw: async (text) => {
+      await (await client()).query(text);
+    },
+    end: async () => {
+      const open = current;
+      current = null;
+      if (open !== null) await (await open).end();
+    },
+  };
+}
