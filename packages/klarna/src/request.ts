@@ -76,18 +76,51 @@ async function sendOnce<T>(
   call: KlarnaCall<T>,
   request: PreparedRequest,
 ): Promise<KlarnaOutcome<T>> {
-  const signal = AbortSignal.timeout(transport.timeoutMs);
+  const { timeoutMs } = transport;
+  const deadline = new AbortController();
+  const { signal } = deadline;
   let httpStatus: number | null = null;
-  try {
+  const exchange = async (): Promise<KlarnaOutcome<T>> => {
     const response = await transport.fetch(request.url, { ...request.init, signal });
     httpStatus = response.status;
     const bodyText = await response.text();
     return classify(call, { httpStatus, headers: response.headers, bodyText });
+  };
+  try {
+    return await orAborted(exchange(), deadline, timeoutMs);
   } catch (error) {
     const reason = signal.aborted ? 'timeout' : 'network';
-    const cause = signal.aborted ? `no answer in ${transport.timeoutMs} ms` : causeOf(error);
-    const detail = `${call.name}: ${cause}`;
-    return { kind: 'unknown', reason, detail, httpStatus, correlationId: null };
+    const cause = signal.aborted ? `no answer in ${timeoutMs} ms` : causeOf(error);
+    return {
+      kind: 'unknown',
+      reason,
+      detail: `${call.name}: ${cause}`,
+      httpStatus,
+      correlationId: null,
+    };
+  }
+}
+
+/**
+ * Aborts and rejects after `timeoutMs`, whatever `work` does. Handing the signal to `fetch` is not
+ * enough: Node 20 waits for ever on a body that is not the gzip its header claims, abort or not.
+ */
+async function orAborted<T>(
+  work: Promise<T>,
+  deadline: AbortController,
+  timeoutMs: number,
+): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const lapsed = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      deadline.abort();
+      reject(new Error('deadline'));
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([work, lapsed]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
