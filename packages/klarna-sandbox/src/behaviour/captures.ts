@@ -1,0 +1,272 @@
+import {
+  AMOUNT_MAX,
+  isAbsent,
+  isText,
+  isWhole,
+  listField,
+  textField,
+  wholeField,
+} from '../fields.js';
+import { checkLines } from '../order-lines.js';
+import { empty, json, refuse } from '../replies.js';
+import type { Reply } from '../replies.js';
+import { scheduleExpiry, scheduleInvoice, scheduleInvoiced, scheduleRow } from '../schedule.js';
+import { DAY, formatInstant } from '../time.js';
+import type { Capture, JsonObject, Order } from '../types.js';
+import { param } from '../world.js';
+import type { Call, World } from '../world.js';
+import { extendedUntil, openStatus, remainingAmount } from './orders.js';
+import { withOrder } from './order-lookup.js';
+import { checkShippingInfo } from './shipping.js';
+
+/** What a capture is made from. */
+type CaptureRequest = Readonly<{
+  amount: number;
+  delayDays: number;
+  reference: string;
+  description: string;
+  lines: readonly JsonObject[];
+  shippingInfo: readonly JsonObject[];
+}>;
+
+/** `POST …/captures` */
+export function createCapture(call: Call): Reply {
+  return withOrder(call, 'Capture not possible.', (order) => {
+    const { world, body } = call;
+    const problem = checkCapture(call);
+    if (problem) return problem;
+    const request: CaptureRequest = {
+      amount: wholeField(body, 'captured_amount'),
+      delayDays: wholeField(body, 'shipping_delay'),
+      reference: textField(body, 'reference'),
+      description: textField(body, 'description'),
+      lines: listField(body, 'order_lines'),
+      shippingInfo: listField(body, 'shipping_info'),
+    };
+    if (!mayCapture(world, order) || request.amount > remainingAmount(order)) {
+      return refuse(403, 'CAPTURE_NOT_ALLOWED', 'Capture not allowed.');
+    }
+    const capture = addCapture(world, order, request);
+    return empty(201, {
+      Location: `${call.baseUrl}/ordermanagement/v1/orders/${order.id}/captures/${capture.id}`,
+      'Capture-Id': capture.id,
+    });
+  });
+}
+
+/** `GET …/captures` */
+export function listCaptures(call: Call): Reply {
+  return withOrder(call, '', (order) =>
+    json(
+      200,
+      order.captures.map((item) => captureBody(item)),
+    ),
+  );
+}
+
+/** `GET …/captures/{capture_id}` */
+export function readCapture(call: Call): Reply {
+  return withCapture(call, '', (_order, capture) => json(200, captureBody(capture)));
+}
+
+/** `POST …/captures/{capture_id}/shipping-info`: appends; the goods have left, so the invoice is due. */
+export function addCaptureShipping(call: Call): Reply {
+  const suffix = `Shipping info cannot be added to capture ${param(call, 'capture_id')}`;
+  return withCapture(call, suffix, (order, capture) => {
+    const problem = checkShippingInfo(call.body, 1);
+    if (problem) return problem;
+    capture.shippingInfo = [...capture.shippingInfo, ...listField(call.body, 'shipping_info')];
+    issueInvoice(call.world, order, capture);
+    save(call.world, order);
+    return empty(204);
+  });
+}
+
+/** `POST …/captures/{capture_id}/trigger-send-out` */
+export function sendOut(call: Call): Reply {
+  return withCapture(call, 'Send out not possible.', (_order, capture) =>
+    capture.invoice ? empty(204) : refuse(403, 'NOT_ALLOWED', 'The capture has no invoice yet.'),
+  );
+}
+
+/** `PATCH …/captures/{capture_id}/customer-details` */
+export function changeCaptureCustomer(call: Call): Reply {
+  return withCapture(call, 'Customer details cannot be updated.', (order, capture) => {
+    const { billing_address: billing, shipping_address: shipping } = call.body;
+    if (typeof billing === 'object') capture.billing = { ...capture.billing, ...billing };
+    if (typeof shipping === 'object') capture.shipping = { ...capture.shipping, ...shipping };
+    save(call.world, order);
+    return empty(204);
+  });
+}
+
+/** `GET …/captures/{capture_id}/extend-due-date-options` */
+export function readDueDateOptions(call: Call): Reply {
+  return withCapture(call, '', (order, capture) => {
+    const offered = mayMoveDueDate(order, capture) ? call.world.settings.dueDateOptions : [];
+    return json(200, {
+      currency: order.currency,
+      options: offered.map(({ numberOfDays, amount }) => ({
+        number_of_days: numberOfDays,
+        amount,
+      })),
+    });
+  });
+}
+
+/** `PATCH …/captures/{capture_id}/extend-due-date` */
+export function extendDueDate(call: Call): Reply {
+  return withCapture(call, 'Due date cannot be extended.', (order, capture) => {
+    const days = wholeField(call.body, 'number_of_days');
+    const chosen = call.world.settings.dueDateOptions.find(
+      ({ numberOfDays }) => numberOfDays === days,
+    );
+    if (!chosen || !capture.invoice || !mayMoveDueDate(order, capture)) {
+      return refuse(403, 'NOT_ALLOWED', 'Due date cannot be extended.');
+    }
+    capture.invoice.dueAt += days * DAY;
+    if (chosen.amount > 0) {
+      const index = capture.dueDateFees.push({ amount: chosen.amount, paidOutIn: null }) - 1;
+      const source = { kind: 'due_date_fee', index } as const;
+      const row = { orderId: order.id, captureId: capture.id, source };
+      scheduleRow(call.world, order, capture, row);
+    }
+    save(call.world, order);
+    return empty(204);
+  });
+}
+
+/** Captures everything at once, as the hosted page does in CAPTURE_ORDER. */
+export function captureAll(world: World, order: Order): void {
+  const amount = remainingAmount(order);
+  if (amount === 0 || !mayCapture(world, order)) return;
+  const nothing = { delayDays: 0, reference: '', description: '', shippingInfo: [] };
+  addCapture(world, order, { ...nothing, amount, lines: order.lines });
+}
+
+/**
+ * Makes a capture's invoice for what has not been refunded before. A capture refunded in full
+ * never gets one; a second call changes nothing. Answers whether an invoice was made.
+ */
+export function issueInvoice(world: World, order: Order, capture: Capture): boolean {
+  const amount = capture.amount - capture.refundedBeforeInvoice;
+  if (capture.invoice || amount <= 0) return false;
+  const issuedAt = world.clock.now();
+  capture.invoice = {
+    number: `${order.reference}-${capture.ordinal}`,
+    amount,
+    issuedAt,
+    dueAt: issuedAt + world.settings.invoiceDueDays * DAY,
+    paidAt: null,
+    paidOutIn: null,
+  };
+  scheduleInvoiced(world, order, capture);
+  return true;
+}
+
+/** What a customer still owes on a capture's invoice. */
+export function openAmount(capture: Capture): number {
+  if (!capture.invoice || capture.invoice.paidAt !== null) return 0;
+  return capture.invoice.amount - capture.refundedAfterInvoice;
+}
+
+/** A capture as Order Management shows it. */
+export function captureBody(capture: Capture): JsonObject {
+  return {
+    capture_id: capture.id,
+    ...(capture.invoice ? { klarna_reference: capture.invoice.number } : {}),
+    captured_amount: capture.amount,
+    captured_at: formatInstant(capture.at),
+    reference: capture.reference,
+    description: capture.description,
+    order_lines: capture.lines,
+    refunded_amount: capture.refundedBeforeInvoice + capture.refundedAfterInvoice,
+    billing_address: capture.billing,
+    shipping_address: capture.shipping,
+    shipping_info: capture.shippingInfo,
+  };
+}
+
+function addCapture(world: World, order: Order, request: CaptureRequest): Capture {
+  const now = world.clock.now();
+  const capture: Capture = {
+    id: world.random.uuid(),
+    ordinal: order.captures.length + 1,
+    amount: request.amount,
+    at: now,
+    reference: request.reference,
+    description: request.description,
+    lines: request.lines,
+    shippingInfo: request.shippingInfo,
+    billing: order.billing,
+    shipping: order.shipping,
+    invoiceAt: now + request.delayDays * DAY,
+    invoice: null,
+    refundedBeforeInvoice: 0,
+    refundedAfterInvoice: 0,
+    dueDateFees: [],
+  };
+  order.captures.push(capture);
+  order.status = openStatus(order);
+  order.isAcknowledged = true;
+  if (request.delayDays === 0 || request.shippingInfo.length > 0)
+    issueInvoice(world, order, capture);
+  else scheduleInvoice(world, order, capture);
+  if (order.status === 'PART_CAPTURED' && world.settings.captureExtendsAuthorization) {
+    order.expiresAt = extendedUntil(world, order);
+    scheduleExpiry(world, order);
+  }
+  save(world, order);
+  return capture;
+}
+
+/** A rejected order may be captured for a while: the merchant then takes the risk. */
+function mayCapture(world: World, order: Order): boolean {
+  if (order.fraudStatus === 'PENDING' || world.clock.now() >= order.expiresAt) return false;
+  return order.status === 'AUTHORIZED' || order.status === 'PART_CAPTURED';
+}
+
+function checkCapture({ body, world }: Call): Reply | null {
+  const delay = body['shipping_delay'];
+  if (!isWhole(body['captured_amount'], 1, AMOUNT_MAX)) {
+    return refuse(400, 'BAD_VALUE', 'Bad value: captured_amount');
+  }
+  if (!isAbsent(delay) && !isWhole(delay, 0, 10_000)) {
+    return refuse(400, 'BAD_VALUE', 'Bad value: shipping_delay');
+  }
+  if (wholeField(body, 'shipping_delay') > 0 && !world.settings.allowShippingDelay) {
+    return refuse(403, 'CAPTURE_NOT_ALLOWED', 'Shipping delay is not enabled for this account.');
+  }
+  const tooLong = ['reference', 'description'].find(
+    (name) => !isAbsent(body[name]) && !isText(body[name], 0, 255),
+  );
+  if (tooLong) {
+    const message = `The size of the ${tooLong} value must be between 0 and 255`;
+    return refuse(400, 'UNPROCESSABLE_ENTITY', message);
+  }
+  const hasLines = Array.isArray(body['order_lines']) && body['order_lines'].length > 0;
+  const fields = hasLines ? checkLines(body['order_lines'], 'order_lines') : [];
+  if (fields.length > 0)
+    return refuse(400, 'BAD_VALUE', ...fields.map((name) => `Bad value: ${name}`));
+  return isAbsent(body['shipping_info']) ? null : checkShippingInfo(body, 0);
+}
+
+function mayMoveDueDate(order: Order, capture: Capture): boolean {
+  return order.method === 'pay_later' && openAmount(capture) > 0;
+}
+
+function withCapture(
+  call: Call,
+  suffix: string,
+  answer: (order: Order, capture: Capture) => Reply,
+): Reply {
+  return withOrder(call, suffix, (order) => {
+    const capture = order.captures.find(({ id }) => id === param(call, 'capture_id'));
+    if (capture) return answer(order, capture);
+    return refuse(404, 'NO_SUCH_CAPTURE', `Capture could not be found. ${suffix}`.trim());
+  });
+}
+
+function save(world: World, order: Order): void {
+  world.changed({ kind: 'order', value: order });
+}

@@ -1,0 +1,247 @@
+import { isAbsent, isObject, objectField, textField } from '../fields.js';
+import { isDenied } from '../personas.js';
+import { empty, json, refuse, refuseFields } from '../replies.js';
+import type { Reply } from '../replies.js';
+import { schedulePage } from '../schedule.js';
+import { checkUrls } from '../session-fields.js';
+import { formatInstant, HOUR } from '../time.js';
+import type {
+  HostedPage,
+  JsonObject,
+  MethodChoice,
+  PageStatus,
+  PaymentSession,
+  PlaceOrderMode,
+} from '../types.js';
+import { param } from '../world.js';
+import type { Call, World } from '../world.js';
+import { captureAll } from './captures.js';
+import { authorize, consume } from './payments.js';
+
+/** What a customer can do on the page. */
+export type CustomerAction = 'open' | 'approve' | 'decline' | 'cancel' | 'back';
+
+const PLACE_ORDER_MODES: readonly PlaceOrderMode[] = ['NONE', 'PLACE_ORDER', 'CAPTURE_ORDER'];
+const PURCHASE_TYPES = ['BUY', 'RENT', 'BOOK', 'SUBSCRIBE', 'DOWNLOAD', 'ORDER', 'CONTINUE'];
+
+/** `POST /hpp/v1/sessions` */
+export function createPage(call: Call): Reply {
+  const { world, merchant, body } = call;
+  const options = objectField(body, 'options');
+  const mode = readMode(options);
+  const fields = checkPage(body, options, world.settings.allowHttpLoopback);
+  if (fields.length > 0 || mode === undefined) return refuseFields(fields);
+  const sessionId = sessionIdIn(textField(body, 'payment_session_url'));
+  const session = world.state.sessions.get(sessionId);
+  if (session?.merchantId !== merchant.id || session.state !== 'open') {
+    return refuse(404, 'NOT_FOUND', 'The payment session cannot be found or has expired');
+  }
+  const page: HostedPage = {
+    id: world.random.uuid(),
+    shortId: world.random.code(8),
+    merchantId: merchant.id,
+    sessionId: session.id,
+    urls: textMembers(objectField(body, 'merchant_urls')),
+    title: textField(options, 'page_title') || merchant.name,
+    placeOrderMode: mode,
+    categories: readCategories(options),
+    status: 'WAITING',
+    isExpired: false,
+    updatedAt: world.clock.now(),
+    expiresAt: session.expiresAt - HOUR,
+    authorizationToken: null,
+    orderId: null,
+    orderReference: null,
+  };
+  world.state.pages.set(page.id, page);
+  world.state.pageByShortId.set(page.shortId, page);
+  world.changed({ kind: 'page', value: page });
+  schedulePage(world, page);
+  return json(201, createdBody(call.baseUrl, page, world.random.code(16)));
+}
+
+/** `GET /hpp/v1/sessions/{session_id}` */
+export function readPage(call: Call): Reply {
+  const page = findPage(call);
+  return page ? json(200, pageBody(call.world, page)) : noPage();
+}
+
+/** `DELETE /hpp/v1/sessions/{session_id}` */
+export function disablePage(call: Call): Reply {
+  const page = findPage(call);
+  if (!page) return noPage();
+  if (page.status === 'COMPLETED') {
+    return refuse(400, 'BAD_REQUEST', 'The session has already been completed');
+  }
+  if (page.status !== 'DISABLED') moveTo(call.world, page, 'DISABLED');
+  return empty(204);
+}
+
+/** `POST /hpp/v1/sessions/{session_id}/distribution`: accepted, but nothing is ever sent. */
+export function distributePage(call: Call): Reply {
+  const page = findPage(call);
+  if (!page) return noPage();
+  const method = textField(call.body, 'method');
+  return ['sms', 'email', 'token'].includes(method) ? empty(201) : refuseFields(['method']);
+}
+
+/** Whether the page can no longer be used. */
+export function isFinished(page: HostedPage): boolean {
+  return page.isExpired || ['COMPLETED', 'CANCELLED', 'DISABLED'].includes(page.status);
+}
+
+/**
+ * What the customer does on the page. Answers the address to go on to, null where there is none.
+ * A finished page changes nothing more.
+ */
+export function actAsCustomer(
+  world: World,
+  page: HostedPage,
+  action: CustomerAction,
+  method: MethodChoice = 'pay_later',
+): string | null {
+  const session = world.state.sessions.get(page.sessionId);
+  if (isFinished(page) || session?.state !== 'open') return null;
+  if (page.status !== 'IN_PROGRESS') moveTo(world, page, 'IN_PROGRESS');
+  switch (action) {
+    case 'open':
+      return null;
+    case 'approve':
+      return approve(world, { page, session, method });
+    case 'decline':
+      return leave(world, page, 'FAILED', 'failure');
+    case 'cancel':
+      return leave(world, page, 'CANCELLED', 'cancel');
+    case 'back':
+      return leave(world, page, 'BACK', 'back');
+  }
+}
+
+/** The page as the read call and the callback show it. */
+export function pageBody(world: World, page: HostedPage, status: string = page.status): JsonObject {
+  const session = world.state.sessions.get(page.sessionId);
+  const customer = session?.request['customer'];
+  return {
+    session_id: page.id,
+    status,
+    updated_at: formatInstant(page.updatedAt),
+    expires_at: formatInstant(page.expiresAt),
+    ...(page.authorizationToken ? { authorization_token: page.authorizationToken } : {}),
+    ...(page.orderId ? { order_id: page.orderId, klarna_reference: page.orderReference } : {}),
+    ...(isObject(customer) ? { customer } : {}),
+  };
+}
+
+/** Ends a page whose time has passed. The callback says TIMEOUT, which the read call cannot say. */
+export function expirePage(world: World, page: HostedPage): void {
+  page.isExpired = true;
+  moveTo(world, page, 'DISABLED', 'TIMEOUT');
+}
+
+function approve(
+  world: World,
+  { page, session, method }: { page: HostedPage; session: PaymentSession; method: MethodChoice },
+): string | null {
+  if (isDenied(session.request)) return leave(world, page, 'FAILED', 'failure');
+  const authorization = authorize(world, session, method);
+  if (page.placeOrderMode === 'NONE') {
+    page.authorizationToken = authorization.token;
+    const url = session.request['merchant_urls'];
+    const target = isObject(url) ? textField(url, 'authorization') : '';
+    if (target) {
+      const body = { authorization_token: authorization.token, session_id: session.id };
+      world.callbacks.post(target.replaceAll('{session.id}', session.id), body);
+    }
+  } else {
+    const order = consume(world, session, authorization);
+    if (page.placeOrderMode === 'CAPTURE_ORDER') captureAll(world, order);
+    page.orderId = order.id;
+    page.orderReference = order.reference;
+  }
+  return leave(world, page, 'COMPLETED', 'success');
+}
+
+function leave(world: World, page: HostedPage, status: PageStatus, url: string): string | null {
+  moveTo(world, page, status);
+  return fillUrl(page, page.urls[url]);
+}
+
+function moveTo(world: World, page: HostedPage, status: PageStatus, told: string = status): void {
+  page.status = status;
+  page.updatedAt = world.clock.now();
+  world.changed({ kind: 'page', value: page });
+  const url = fillUrl(page, page.urls['status_update']);
+  if (url) {
+    const session = pageBody(world, page, told);
+    world.callbacks.post(url, { event_id: world.random.uuid(), session });
+  }
+}
+
+function fillUrl(page: HostedPage, url: string | undefined): string | null {
+  if (!url) return null;
+  return url
+    .replaceAll('{{session_id}}', page.id)
+    .replaceAll('{{authorization_token}}', page.authorizationToken ?? '')
+    .replaceAll('{{order_id}}', page.orderId ?? '');
+}
+
+function findPage(call: Call): HostedPage | undefined {
+  const page = call.world.state.pages.get(param(call, 'session_id'));
+  return page?.merchantId === call.merchant.id ? page : undefined;
+}
+
+function noPage(): Reply {
+  return refuse(404, 'NOT_FOUND', 'Invalid session id');
+}
+
+function sessionIdIn(url: string): string {
+  return /\/payments\/v1\/sessions\/([^/?#]+)\/?$/.exec(url)?.[1] ?? '';
+}
+
+function readMode(options: JsonObject): PlaceOrderMode | undefined {
+  if (isAbsent(options['place_order_mode'])) return 'NONE';
+  return PLACE_ORDER_MODES.find((mode) => mode === options['place_order_mode']);
+}
+
+function readCategories(options: JsonObject): readonly string[] {
+  const many: unknown = options['payment_method_categories'];
+  const one = textField(options, 'payment_method_category');
+  const listed = Array.isArray(many) ? many.filter((word) => typeof word === 'string') : [];
+  return listed.length === 0 && one ? [one] : listed;
+}
+
+function checkPage(body: JsonObject, options: JsonObject, allowHttpLoopback: boolean): string[] {
+  const url = textField(body, 'payment_session_url');
+  const type = options['purchase_type'];
+  return [
+    ...(URL.canParse(url) && sessionIdIn(url) ? [] : ['payment_session_url']),
+    ...(isObject(body['merchant_urls']) ? [] : ['merchant_urls']),
+    ...checkUrls(body['merchant_urls'], 'merchant_urls', allowHttpLoopback),
+    ...(readMode(options) ? [] : ['options.place_order_mode']),
+    ...(isAbsent(type) || PURCHASE_TYPES.some((word) => word === type)
+      ? []
+      : ['options.purchase_type']),
+  ];
+}
+
+function createdBody(baseUrl: string, page: HostedPage, token: string): JsonObject {
+  const link = `${baseUrl}/pay/${page.shortId}`;
+  const self = `${baseUrl}/hpp/v1/sessions/${page.id}`;
+  return {
+    session_id: page.id,
+    redirect_url: link,
+    session_url: self,
+    qr_code_url: `${link}/qr`,
+    distribution_url: `${self}/distribution`,
+    expires_at: formatInstant(page.expiresAt),
+    distribution_module: { token, standalone_url: link, generation_url: link },
+  };
+}
+
+function textMembers(value: JsonObject): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.keys(value)
+      .filter((name) => !isAbsent(value[name]))
+      .map((name) => [name, textField(value, name)]),
+  );
+}

@@ -1,0 +1,48 @@
+import type { MethodChoice } from '../types.js';
+
+/** How one choice on the page is called elsewhere in Klarna's APIs. */
+export type Method = Readonly<{
+  label: string;
+  explanation: string;
+  /** `authorized_payment_method` of the Payments API. */
+  authorized: Readonly<{ type: string; number_of_days?: number; number_of_installments?: number }>;
+  /** `initial_payment_method` of Order Management. */
+  initial: Readonly<{ type: string; description: string; number_of_installments: number }>;
+  /** `initial_payment_method_type` of Settlements. */
+  settled: string;
+}>;
+
+/** The three choices the sandbox's customer has. */
+export const METHODS: Readonly<Record<MethodChoice, Method>> = {
+  pay_later: {
+    label: 'Pay later',
+    explanation: 'An invoice, to be paid within 30 days after the goods have left',
+    authorized: { type: 'invoice', number_of_days: 30 },
+    initial: { type: 'INVOICE', description: 'Pay later', number_of_installments: 0 },
+    settled: 'invoice',
+  },
+  pay_over_time: {
+    label: 'Pay in 3',
+    explanation: 'Three instalments, without interest',
+    authorized: { type: 'fixed_amount', number_of_installments: 3 },
+    initial: { type: 'FIXED_AMOUNT', description: 'Pay in 3', number_of_installments: 3 },
+    settled: 'fixed_amount',
+  },
+  pay_now: {
+    label: 'Pay now',
+    explanation: 'Direct debit from a bank account',
+    authorized: { type: 'direct_debit' },
+    initial: { type: 'DIRECT_DEBIT', description: 'Pay now', number_of_installments: 0 },
+    settled: 'direct_debit',
+  },
+};
+
+/** All choices, in the order in which the page shows them. */
+export const METHOD_CHOICES: readonly MethodChoice[] = ['pay_later', 'pay_over_time', 'pay_now'];
+
+/** Reads a choice by its category or by its authorised type; undefined for anything else. */
+export function readMethod(word: string): MethodChoice | undefined {
+  return METHOD_CHOICES.find(
+    (choice) => choice === word || METHODS[choice].authorized.type === word,
+  );
+}

@@ -1,0 +1,113 @@
+import { isAbsent, listField, objectField, textField, wholeField } from '../fields.js';
+import { reviewVerdict } from '../personas.js';
+import { scheduleExpiry, scheduleReview } from '../schedule.js';
+import { DAY, HOUR, startOfDay } from '../time.js';
+import type { JsonObject, MethodChoice, Millis, Order, OrderStatus } from '../types.js';
+import type { World } from '../world.js';
+
+/** What an order is made from: the request that was authorised and how it will be paid. */
+export type OrderRequest = Readonly<{
+  merchantId: string;
+  request: JsonObject;
+  method: MethodChoice;
+}>;
+
+/** Places an order. It exists at once, and with it the authorisation's last day. */
+export function placeOrder(world: World, { merchantId, request, method }: OrderRequest): Order {
+  const now = world.clock.now();
+  const verdict = reviewVerdict(request);
+  const decidesAt = now + world.settings.fraudReviewHours * HOUR;
+  const billing = addressOf(request['billing_address']);
+  const order: Order = {
+    id: world.random.uuid(),
+    merchantId,
+    reference: world.random.code(8),
+    status: 'AUTHORIZED',
+    fraudStatus: verdict ? 'PENDING' : 'ACCEPTED',
+    fraudReview: verdict && {
+      verdict,
+      decidesAt,
+      cancelsAt: decidesAt + world.settings.fraudOverrideHours * HOUR,
+    },
+    amount: wholeField(request, 'order_amount'),
+    originalAmount: wholeField(request, 'order_amount'),
+    country: textField(request, 'purchase_country').toUpperCase(),
+    currency: textField(request, 'purchase_currency'),
+    locale: textField(request, 'locale') || 'en-US',
+    lines: listField(request, 'order_lines'),
+    merchantReference1: textField(request, 'merchant_reference1'),
+    merchantReference2: textField(request, 'merchant_reference2'),
+    merchantData: textField(request, 'merchant_data') || null,
+    customer: objectField(request, 'customer'),
+    billing,
+    shipping: isAbsent(request['shipping_address'])
+      ? billing
+      : addressOf(request['shipping_address']),
+    shippingInfo: [],
+    method,
+    isAcknowledged: false,
+    createdAt: now,
+    expiresAt: startOfDay(now) + world.settings.authorizationDays * DAY,
+    captures: [],
+    refunds: [],
+    urls: textMembers(objectField(request, 'merchant_urls')),
+  };
+  world.state.orders.set(order.id, order);
+  world.changed({ kind: 'order', value: order });
+  scheduleExpiry(world, order);
+  scheduleReview(world, order);
+  announce(world, order, 'push');
+  return order;
+}
+
+/** The sum of an order's captures. */
+export function capturedAmount(order: Order): number {
+  return order.captures.reduce((sum, capture) => sum + capture.amount, 0);
+}
+
+/** The sum of an order's refunds. */
+export function refundedAmount(order: Order): number {
+  return order.refunds.reduce((sum, refund) => sum + refund.amount, 0);
+}
+
+/** Whether anything may still be captured, time allowing. */
+export function isOpen(order: Order): boolean {
+  return order.status === 'AUTHORIZED' || order.status === 'PART_CAPTURED';
+}
+
+/** What may still be captured; nothing once released, cancelled or expired. */
+export function remainingAmount(order: Order): number {
+  return isOpen(order) ? order.amount - capturedAmount(order) : 0;
+}
+
+/** The status that follows from the amounts of an order that is still open. */
+export function openStatus(order: Order): OrderStatus {
+  const captured = capturedAmount(order);
+  if (captured === 0) return 'AUTHORIZED';
+  return captured < order.amount ? 'PART_CAPTURED' : 'CAPTURED';
+}
+
+/** The last moment of an extension asked for now, within the longest validity. */
+export function extendedUntil(world: World, order: Order): Millis {
+  const asked = startOfDay(world.clock.now()) + world.settings.authorizationDays * DAY;
+  return Math.min(asked, longestUntil(world, order));
+}
+
+/** The moment past which no extension reaches. */
+export function longestUntil(world: World, order: Order): Millis {
+  return startOfDay(order.createdAt) + world.settings.authorizationDaysMax * DAY;
+}
+
+/** Calls one of the merchant's addresses about an order, if there is one. */
+export function announce(world: World, order: Order, name: string, body?: unknown): void {
+  const url = order.urls[name];
+  if (url) world.callbacks.post(url.replaceAll('{order.id}', order.id), body);
+}
+
+function addressOf(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function textMembers(value: JsonObject): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.keys(value).map((name) => [name, textField(value, name)]));
+}

@@ -1,0 +1,181 @@
+import { announce, capturedAmount, isOpen } from './behaviour/orders.js';
+import { issueInvoice, openAmount } from './behaviour/captures.js';
+import { expirePage, isFinished } from './behaviour/hosted-page.js';
+import { dropAuthorization } from './behaviour/payments.js';
+import { hasPayable, runPayout } from './behaviour/payout-run.js';
+import type { Deadline, DeadlineKind } from './deadlines.js';
+import { formatInstant } from './time.js';
+import type { Capture, Happening, Millis, Order, PaymentSession } from './types.js';
+import type { World } from './world.js';
+
+/** The machine word for what a deadline brings about. */
+export function wordOf(world: World, { kind, id }: Deadline): string {
+  switch (kind) {
+    case 'session_expiry':
+      return 'session_expired';
+    case 'token_expiry':
+      return 'token_expired';
+    case 'page_expiry':
+      return 'page_expired';
+    case 'fraud_decision': {
+      const verdict = world.state.orders.get(id)?.fraudReview?.verdict;
+      return verdict === 'REJECTED' ? 'fraud_rejected' : 'fraud_accepted';
+    }
+    case 'fraud_cancellation':
+      return 'order_cancelled';
+    case 'invoice':
+      return 'invoice_issued';
+    case 'order_expiry':
+      return 'order_expired';
+    case 'customer_payment':
+      return 'customer_paid';
+    case 'payout_run':
+      return 'payout_made';
+  }
+}
+
+/** Whether a deadline is about an order, so that its id is an order's. */
+export function isAboutOrder(kind: DeadlineKind): boolean {
+  return !['session_expiry', 'token_expiry', 'page_expiry', 'payout_run'].includes(kind);
+}
+
+/** Whether a deadline, were it to come now, would really do something. */
+export function isLive(world: World, deadline: Deadline): boolean {
+  const { at, kind, id, part } = deadline;
+  const { sessions, pages, ledgers } = world.state;
+  switch (kind) {
+    case 'session_expiry':
+      return sessions.get(id)?.state === 'open';
+    case 'token_expiry':
+      return isTokenOpen(sessions.get(id), part);
+    case 'page_expiry': {
+      const page = pages.get(id);
+      return page !== undefined && !isFinished(page);
+    }
+    case 'fraud_decision':
+      return orderIf(world, id, (order) => order.fraudStatus === 'PENDING' && isOpen(order));
+    case 'fraud_cancellation':
+      return orderIf(world, id, (order) => isRejectable(order));
+    case 'invoice':
+      return captureIf(world, deadline, (capture) => isInvoiceOpen(capture, at));
+    case 'order_expiry':
+      return orderIf(world, id, (order) => isOpen(order) && order.expiresAt === at);
+    case 'customer_payment':
+      return captureIf(world, deadline, (capture) => openAmount(capture) > 0);
+    case 'payout_run': {
+      const ledger = ledgers.get(id);
+      return ledger !== undefined && hasPayable(ledger, at);
+    }
+  }
+}
+
+/** Does what a live deadline is for, the clock standing at its time. */
+export function fire(world: World, deadline: Deadline): Happening {
+  const { at, kind, id, part } = deadline;
+  const what = wordOf(world, deadline);
+  const about = isAboutOrder(kind) ? { order_id: id } : {};
+  const detail = act(world, { kind, id, part });
+  return { at: formatInstant(at), what, ...about, ...(detail ? { detail } : {}) };
+}
+
+/** The customer pays a capture's invoice in full. */
+export function payInvoice(world: World, order: Order, capture: Capture): void {
+  if (openAmount(capture) <= 0 || !capture.invoice) return;
+  capture.invoice.paidAt = world.clock.now();
+  world.changed({ kind: 'order', value: order });
+}
+
+function act(world: World, { kind, id, part }: Omit<Deadline, 'at'>): string {
+  const { sessions, pages, orders, ledgers } = world.state;
+  const order = orders.get(id);
+  const capture = order?.captures.find((item) => item.id === part);
+  switch (kind) {
+    case 'session_expiry':
+      return expireSession(world, sessions.get(id));
+    case 'token_expiry': {
+      const session = sessions.get(id);
+      if (session) dropAuthorization(world, session);
+      return `session ${id}`;
+    }
+    case 'page_expiry': {
+      const page = pages.get(id);
+      if (page) expirePage(world, page);
+      return `page ${id}`;
+    }
+    case 'fraud_decision':
+      return order ? decideReview(world, order) : '';
+    case 'fraud_cancellation':
+      return order ? changeOrder(world, order, 'CANCELLED') : '';
+    case 'invoice':
+      if (order && capture && issueInvoice(world, order, capture)) {
+        world.changed({ kind: 'order', value: order });
+      }
+      return capture?.invoice?.number ?? '';
+    case 'order_expiry':
+      return order ? expireOrder(world, order) : '';
+    case 'customer_payment':
+      if (order && capture) payInvoice(world, order, capture);
+      return capture?.invoice?.number ?? '';
+    case 'payout_run': {
+      const ledger = ledgers.get(id);
+      const payout = ledger && runPayout(world, ledger);
+      return payout ? `${payout.reference} ${payout.settlement} ${payout.currency}` : '';
+    }
+  }
+}
+
+function expireSession(world: World, session: PaymentSession | undefined): string {
+  if (!session) return '';
+  dropAuthorization(world, session);
+  session.state = 'expired';
+  world.changed({ kind: 'session', value: session });
+  return `session ${session.id}`;
+}
+
+function expireOrder(world: World, order: Order): string {
+  // A part captured order keeps its captures; only what was left of the authorisation lapses.
+  return changeOrder(world, order, capturedAmount(order) > 0 ? 'CAPTURED' : 'EXPIRED');
+}
+
+function decideReview(world: World, order: Order): string {
+  order.fraudStatus = order.fraudReview?.verdict ?? 'ACCEPTED';
+  world.changed({ kind: 'order', value: order });
+  const body = { order_id: order.id, event_type: `FRAUD_RISK_${order.fraudStatus}` };
+  announce(world, order, 'notification', body);
+  return order.fraudStatus;
+}
+
+function changeOrder(world: World, order: Order, status: Order['status']): string {
+  order.status = status;
+  world.changed({ kind: 'order', value: order });
+  return status;
+}
+
+function isTokenOpen(session: PaymentSession | undefined, token: string): boolean {
+  const authorization = session?.authorization;
+  return authorization?.token === token && authorization.orderId === null;
+}
+
+function isRejectable(order: Order): boolean {
+  const isRejected = order.fraudStatus === 'REJECTED' || order.fraudReview?.verdict === 'REJECTED';
+  return isRejected && order.status === 'AUTHORIZED';
+}
+
+function isInvoiceOpen(capture: Capture, at: Millis): boolean {
+  const isDue = capture.invoice === null && capture.invoiceAt === at;
+  return isDue && capture.amount > capture.refundedBeforeInvoice;
+}
+
+function orderIf(world: World, id: string, claim: (order: Order) => boolean): boolean {
+  const order = world.state.orders.get(id);
+  return order !== undefined && claim(order);
+}
+
+function captureIf(
+  world: World,
+  { id, part }: Deadline,
+  claim: (capture: Capture) => boolean,
+): boolean {
+  const capture = world.state.orders.get(id)?.captures.find((item) => item.id === part);
+  return capture !== undefined && claim(capture);
+}

@@ -1,0 +1,110 @@
+import { AMOUNT_MAX, isAbsent, isObject, isText, isWhole, wholeField } from './fields.js';
+import type { JsonObject } from './types.js';
+
+const LINE_TYPES = [
+  'physical',
+  'digital',
+  'shipping_fee',
+  'discount',
+  'sales_tax',
+  'gift_card',
+  'store_credit',
+  'surcharge',
+];
+const NEGATIVE_TYPES = ['discount', 'gift_card', 'store_credit', 'return_fee'];
+
+const IDENTIFIER_LENGTHS: readonly (readonly [string, number])[] = [
+  ['brand', 70],
+  ['category_path', 750],
+  ['color', 64],
+  ['global_trade_item_number', 50],
+  ['manufacturer_part_number', 70],
+  ['size', 64],
+];
+
+/** The fields of order lines that break a rule, `path` being the name of the list. */
+export function checkLines(
+  value: unknown,
+  path: string,
+  extraTypes: readonly string[] = [],
+): string[] {
+  if (!Array.isArray(value) || value.length < 1 || value.length > 1000) return [path];
+  return value.flatMap((line: unknown, index) => {
+    const at = `${path}[${index}]`;
+    return isObject(line) ? checkLine(line, at, extraTypes) : [at];
+  });
+}
+
+function checkLine(line: JsonObject, at: string, extraTypes: readonly string[]): string[] {
+  const type = isAbsent(line['type']) ? 'physical' : line['type'];
+  const isKnown = typeof type === 'string' && [...LINE_TYPES, ...extraTypes].includes(type);
+  const lowest = typeof type === 'string' && NEGATIVE_TYPES.includes(type) ? -AMOUNT_MAX : 0;
+  const rules: readonly (readonly [string, boolean])[] = [
+    ['type', isKnown],
+    ['name', isText(line['name'], 1, 255)],
+    ['reference', isOptionalText(line['reference'], 255)],
+    ['quantity', isWhole(line['quantity'], 0, AMOUNT_MAX)],
+    ['quantity_unit', isOptionalText(line['quantity_unit'], 10)],
+    ['unit_price', isWhole(line['unit_price'], lowest, AMOUNT_MAX)],
+    ['tax_rate', isOptionalWhole(line['tax_rate'], 0, 10_000)],
+    ['total_discount_amount', isOptionalWhole(line['total_discount_amount'], 0, AMOUNT_MAX)],
+    ['total_amount', isWhole(line['total_amount'], -AMOUNT_MAX, AMOUNT_MAX)],
+    ['total_tax_amount', isOptionalWhole(line['total_tax_amount'], -AMOUNT_MAX, AMOUNT_MAX)],
+    ['merchant_data', isOptionalText(line['merchant_data'], 1024)],
+    ['product_url', isOptionalText(line['product_url'], 1024)],
+    ['image_url', isOptionalText(line['image_url'], 1024)],
+  ];
+  const malformed = rules.filter(([, isGood]) => !isGood).map(([name]) => `${at}.${name}`);
+  return [
+    ...malformed,
+    ...checkIdentifiers(line['product_identifiers'], at),
+    ...(malformed.length > 0 ? [] : checkArithmetic(line, at)),
+  ];
+}
+
+function checkIdentifiers(value: unknown, at: string): string[] {
+  if (isAbsent(value)) return [];
+  if (!isObject(value)) return [`${at}.product_identifiers`];
+  return IDENTIFIER_LENGTHS.filter(([name, max]) => !isOptionalText(value[name], max)).map(
+    ([name]) => `${at}.product_identifiers.${name}`,
+  );
+}
+
+function checkArithmetic(line: JsonObject, at: string): string[] {
+  const total = wholeField(line, 'total_amount');
+  const gross =
+    wholeField(line, 'quantity') * wholeField(line, 'unit_price') -
+    wholeField(line, 'total_discount_amount');
+  if (total !== gross) return [`${at}.total_amount`];
+  if (line['type'] === 'sales_tax') return [];
+  // Compared as whole numbers: tax = total × rate / (10000 + rate), one minor unit of tolerance.
+  const rate = wholeField(line, 'tax_rate');
+  const scale = 10_000 + rate;
+  const distance = Math.abs(wholeField(line, 'total_tax_amount') * scale - total * rate);
+  return distance <= scale ? [] : [`${at}.total_tax_amount`];
+}
+
+/** Checks an order's totals against its lines, which must be well formed. */
+export function checkTotals(body: JsonObject, lines: readonly JsonObject[]): string[] {
+  const sum = total(lines, 'total_amount');
+  const wrongAmount = body['order_amount'] === sum ? [] : ['order_amount'];
+  if (isAbsent(body['order_tax_amount'])) return wrongAmount;
+  const salesTax = lines.filter((line) => line['type'] === 'sales_tax');
+  const goods = lines.filter((line) => line['type'] !== 'sales_tax');
+  const expected = total(salesTax, 'total_amount') + total(goods, 'total_tax_amount');
+  const tolerance = total(lines, 'quantity');
+  const distance = Math.abs(wholeField(body, 'order_tax_amount') - expected);
+  return distance <= tolerance ? wrongAmount : [...wrongAmount, 'order_tax_amount'];
+}
+
+function total(lines: readonly JsonObject[], name: string): number {
+  return lines.reduce((sum, line) => sum + wholeField(line, name), 0);
+}
+
+function isOptionalText(value: unknown, max: number): boolean {
+  return isAbsent(value) || isText(value, 0, max);
+}
+
+function isOptionalWhole(value: unknown, min: number, max: number): boolean {
+  return isAbsent(value) || isWhole(value, min, max);
+}

@@ -1,0 +1,129 @@
+import { DAY, firstRunFrom, startOfDay } from './time.js';
+import { ledgerOf } from './state.js';
+import type { Ledger, PendingRow } from './state.js';
+import type { Capture, HostedPage, Invoice, Order, PaymentSession } from './types.js';
+import type { World } from './world.js';
+
+/** Queues a session's expiry, and its token's. */
+export function scheduleSession(world: World, session: PaymentSession): void {
+  const { id, expiresAt, authorization } = session;
+  if (session.state === 'open') {
+    world.deadlines.add({ at: expiresAt, kind: 'session_expiry', id, part: '' });
+  }
+  if (authorization && authorization.orderId === null) {
+    const { token, expiresAt: at } = authorization;
+    world.deadlines.add({ at, kind: 'token_expiry', id, part: token });
+  }
+}
+
+/** Queues a hosted page's expiry. */
+export function schedulePage(world: World, page: HostedPage): void {
+  world.deadlines.add({ at: page.expiresAt, kind: 'page_expiry', id: page.id, part: '' });
+}
+
+/** Queues the end of an order's authorisation. */
+export function scheduleExpiry(world: World, order: Order): void {
+  world.deadlines.add({ at: order.expiresAt, kind: 'order_expiry', id: order.id, part: '' });
+}
+
+/** Queues a risk review's decision, and the cancellation that may follow it. */
+export function scheduleReview(world: World, order: Order): void {
+  if (!order.fraudReview) return;
+  const { decidesAt, cancelsAt, verdict } = order.fraudReview;
+  world.deadlines.add({ at: decidesAt, kind: 'fraud_decision', id: order.id, part: '' });
+  if (verdict === 'REJECTED') {
+    world.deadlines.add({ at: cancelsAt, kind: 'fraud_cancellation', id: order.id, part: '' });
+  }
+}
+
+/** Queues the invoice of a capture whose goods leave later. */
+export function scheduleInvoice(world: World, order: Order, capture: Capture): void {
+  world.deadlines.add({ at: capture.invoiceAt, kind: 'invoice', id: order.id, part: capture.id });
+}
+
+/** When the customer pays an invoice, unless told to pay earlier. */
+export function customerPaysAt(world: World, invoice: Invoice): number {
+  return invoice.issuedAt + world.settings.customerPaysAfterDays * DAY;
+}
+
+/** The first payout run that may carry an invoice. */
+export function paidOutAt(world: World, invoice: Invoice): number {
+  const { payoutDelayDays, payoutRun } = world.settings;
+  const from = startOfDay(invoice.issuedAt) + payoutDelayDays * DAY;
+  return firstRunFrom(Math.max(from, invoice.issuedAt + 1), payoutRun);
+}
+
+/** Queues what follows an invoice: the customer's payment and the payout of the sale. */
+export function scheduleInvoiced(world: World, order: Order, capture: Capture): void {
+  const { invoice } = capture;
+  if (!invoice) return;
+  const [id, part] = [order.id, capture.id];
+  if (invoice.paidAt === null) {
+    world.deadlines.add({ at: customerPaysAt(world, invoice), kind: 'customer_payment', id, part });
+  }
+  if (invoice.paidOutIn === null) {
+    const ledger = ledgerOf(world.state, order.merchantId, order.currency);
+    const eligibleAt = paidOutAt(world, invoice);
+    ledger.sales.push({ orderId: id, captureId: part, eligibleAt });
+    schedulePayout(world, ledger, eligibleAt);
+  }
+}
+
+/** Puts a row behind its sale: into the next run when the sale is paid out, else beside it. */
+export function scheduleRow(world: World, order: Order, capture: Capture, row: PendingRow): void {
+  const ledger = ledgerOf(world.state, order.merchantId, order.currency);
+  if (capture.invoice?.paidOutIn != null) {
+    ledger.ready.push(row);
+    schedulePayout(world, ledger, firstRunFrom(world.clock.now() + 1, world.settings.payoutRun));
+    return;
+  }
+  const rows = ledger.waiting.get(capture.id);
+  if (rows) rows.push(row);
+  else ledger.waiting.set(capture.id, [row]);
+}
+
+/** Rebuilds the queue from the state alone, after a start from the journal. */
+export function scheduleAll(world: World): void {
+  const { sessions, pages, orders } = world.state;
+  for (const session of sessions.values()) {
+    if (session.authorization) {
+      world.state.sessionByToken.set(session.authorization.token, session);
+    }
+    scheduleSession(world, session);
+  }
+  for (const page of pages.values()) schedulePage(world, page);
+  for (const order of orders.values()) scheduleOrder(world, order);
+  for (const ledger of world.state.ledgers.values()) {
+    ledger.sales.sort((a, b) => a.eligibleAt - b.eligibleAt);
+  }
+}
+
+function scheduleOrder(world: World, order: Order): void {
+  scheduleExpiry(world, order);
+  scheduleReview(world, order);
+  for (const capture of order.captures) {
+    if (capture.invoice) scheduleInvoiced(world, order, capture);
+    else scheduleInvoice(world, order, capture);
+    capture.dueDateFees.forEach((fee, index) => {
+      if (fee.paidOutIn !== null) return;
+      const source = { kind: 'due_date_fee', index } as const;
+      scheduleRow(world, order, capture, { orderId: order.id, captureId: capture.id, source });
+    });
+  }
+  for (const refund of order.refunds) {
+    for (const part of refund.returns.filter(({ paidOutIn }) => paidOutIn === null)) {
+      const capture = order.captures.find(({ id }) => id === part.captureId);
+      const source = { kind: 'refund', refundId: refund.id } as const;
+      if (capture) {
+        scheduleRow(world, order, capture, { orderId: order.id, captureId: capture.id, source });
+      }
+    }
+  }
+}
+
+function schedulePayout(world: World, ledger: Ledger, at: number): void {
+  // One deadline a run is enough however many sales it carries.
+  const last = ledger.sales.at(-2);
+  if (last?.eligibleAt === at) return;
+  world.deadlines.add({ at, kind: 'payout_run', id: ledger.key, part: '' });
+}

@@ -1,0 +1,146 @@
+import type { JournalRecord } from './journal.js';
+import type {
+  HostedPage,
+  Memory,
+  Millis,
+  Order,
+  PaymentSession,
+  Payout,
+  Transaction,
+} from './types.js';
+
+/** An invoice waiting for the payout run that may carry it. */
+export type PendingSale = Readonly<{ orderId: string; captureId: string; eligibleAt: Millis }>;
+
+/** A row that follows a sale into the same payout or a later one. */
+export type PendingRow = Readonly<{
+  orderId: string;
+  captureId: string;
+  source: Readonly<{ kind: 'refund'; refundId: string } | { kind: 'due_date_fee'; index: number }>;
+}>;
+
+/** What one merchant is still to be paid in one currency. */
+export type Ledger = {
+  readonly key: string;
+  readonly merchantId: string;
+  readonly currency: string;
+  /** What the merchant owes from payouts that would have been negative; minor units. */
+  debt: number;
+  /** In the order of their runs. */
+  sales: PendingSale[];
+  /** Rows whose sale is paid out. */
+  ready: PendingRow[];
+  /** Rows whose sale is not, by capture. */
+  waiting: Map<string, PendingRow[]>;
+};
+
+/** A payout's row together with its payout. */
+export type PaidRow = Readonly<{ payout: Payout; transaction: Transaction }>;
+
+/** Everything the sandbox knows, with the indexes that keep every look-up free of scans. */
+export type State = Readonly<{
+  sessions: Map<string, PaymentSession>;
+  sessionByToken: Map<string, PaymentSession>;
+  pages: Map<string, HostedPage>;
+  pageByShortId: Map<string, HostedPage>;
+  orders: Map<string, Order>;
+  payouts: Map<string, Payout>;
+  payoutsByMerchant: Map<string, Payout[]>;
+  rowsByMerchant: Map<string, PaidRow[]>;
+  rowsByOrder: Map<string, PaidRow[]>;
+  ledgers: Map<string, Ledger>;
+  /** In the order of first use, so that the oldest are forgotten from the front. */
+  memories: Map<string, Memory>;
+}>;
+
+/** An empty state. */
+export function createState(): State {
+  return {
+    sessions: new Map(),
+    sessionByToken: new Map(),
+    pages: new Map(),
+    pageByShortId: new Map(),
+    orders: new Map(),
+    payouts: new Map(),
+    payoutsByMerchant: new Map(),
+    rowsByMerchant: new Map(),
+    rowsByOrder: new Map(),
+    ledgers: new Map(),
+    memories: new Map(),
+  };
+}
+
+/** Forgets everything. */
+export function clearState(state: State): void {
+  for (const map of Object.values(state)) map.clear();
+}
+
+/** The ledger of a merchant and currency, made when first asked for. */
+export function ledgerOf(state: State, merchantId: string, currency: string): Ledger {
+  const key = `${merchantId}|${currency}`;
+  const known = state.ledgers.get(key);
+  if (known) return known;
+  const ledger: Ledger = {
+    key,
+    merchantId,
+    currency,
+    debt: 0,
+    sales: [],
+    ready: [],
+    waiting: new Map(),
+  };
+  state.ledgers.set(key, ledger);
+  return ledger;
+}
+
+/** Files a payout under everything it can be asked by. */
+export function indexPayout(state: State, payout: Payout): void {
+  state.payouts.set(payout.reference, payout);
+  append(state.payoutsByMerchant, payout.merchantId, payout);
+  ledgerOf(state, payout.merchantId, payout.currency).debt = payout.closingDebt;
+  for (const transaction of payout.transactions) {
+    append(state.rowsByMerchant, payout.merchantId, { payout, transaction });
+    append(state.rowsByOrder, transaction.orderId, { payout, transaction });
+  }
+}
+
+/** Files a record read from the journal; a later form replaces an earlier one. */
+export function fileRecord(state: State, record: JournalRecord): void {
+  switch (record.kind) {
+    case 'session':
+      state.sessions.set(record.value.id, record.value);
+      return;
+    case 'page':
+      state.pages.set(record.value.id, record.value);
+      state.pageByShortId.set(record.value.shortId, record.value);
+      return;
+    case 'order':
+      state.orders.set(record.value.id, record.value);
+      return;
+    case 'payout':
+      indexPayout(state, record.value);
+      return;
+    case 'memory':
+      state.memories.set(record.value.id, record.value);
+      return;
+    case 'world':
+      return;
+  }
+}
+
+/** Every record that makes this state, for a compacted journal. */
+export function allRecords(state: State): JournalRecord[] {
+  return [
+    ...[...state.sessions.values()].map((value) => ({ kind: 'session', value }) as const),
+    ...[...state.pages.values()].map((value) => ({ kind: 'page', value }) as const),
+    ...[...state.orders.values()].map((value) => ({ kind: 'order', value }) as const),
+    ...[...state.payouts.values()].map((value) => ({ kind: 'payout', value }) as const),
+    ...[...state.memories.values()].map((value) => ({ kind: 'memory', value }) as const),
+  ];
+}
+
+function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,206 @@
+/** A JSON object as it came over the wire or will go over it. */
+export type JsonObject = { readonly [name: string]: unknown };
+
+/** Milliseconds since the Unix epoch on the sandbox's own clock. */
+export type Millis = number;
+
+/** One account that may call the API: Basic credentials and the id printed on its payouts. */
+export type Merchant = Readonly<{ id: string; username: string; password: string; name: string }>;
+
+/** What the customer chose on the page, in the words of a payment method category. */
+export type MethodChoice = 'pay_later' | 'pay_over_time' | 'pay_now';
+
+/** The authorisation a customer gave: one token, usable once, for exactly the data in `request`. */
+export type Authorization = {
+  token: string;
+  expiresAt: Millis;
+  method: MethodChoice;
+  /** The session's data as the customer saw it; the order must match it. */
+  request: JsonObject;
+  /** The order it became, or null. */
+  orderId: string | null;
+  /** Hash of the order request that consumed it; null when the hosted page placed the order. */
+  fingerprint: string | null;
+};
+
+/** A Payments session. */
+export type PaymentSession = {
+  id: string;
+  merchantId: string;
+  createdAt: Millis;
+  expiresAt: Millis;
+  state: 'open' | 'complete' | 'expired';
+  request: JsonObject;
+  clientToken: string;
+  authorization: Authorization | null;
+};
+
+/** The states of a hosted page that the read call may show. */
+export type PageStatus =
+  'WAITING' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'BACK' | 'ERROR' | 'CANCELLED' | 'DISABLED';
+
+/** What happens when the customer approves on the hosted page. */
+export type PlaceOrderMode = 'NONE' | 'PLACE_ORDER' | 'CAPTURE_ORDER';
+
+/** A Hosted Payment Page session. */
+export type HostedPage = {
+  id: string;
+  shortId: string;
+  merchantId: string;
+  sessionId: string;
+  urls: { readonly [name: string]: string };
+  title: string;
+  placeOrderMode: PlaceOrderMode;
+  /** Payment methods the merchant limits the page to; empty means all. */
+  categories: readonly string[];
+  status: PageStatus;
+  /** True once the link has lapsed; the read call then shows DISABLED. */
+  isExpired: boolean;
+  updatedAt: Millis;
+  expiresAt: Millis;
+  authorizationToken: string | null;
+  orderId: string | null;
+  orderReference: string | null;
+};
+
+/** The customer's bill for one capture. Amounts in minor units. */
+export type Invoice = {
+  number: string;
+  amount: number;
+  issuedAt: Millis;
+  dueAt: Millis;
+  paidAt: Millis | null;
+  /** The payment reference of the payout that carried its SALE, or null. */
+  paidOutIn: string | null;
+};
+
+/** A fee for moving the due date, waiting for a payout. */
+export type DueDateFee = { amount: number; paidOutIn: string | null };
+
+/** One capture of an order. */
+export type Capture = {
+  id: string;
+  ordinal: number;
+  amount: number;
+  at: Millis;
+  reference: string;
+  description: string;
+  lines: readonly JsonObject[];
+  shippingInfo: readonly JsonObject[];
+  billing: JsonObject;
+  shipping: JsonObject;
+  /** When the invoice is made unless the goods leave earlier. */
+  invoiceAt: Millis;
+  /** Null until the invoice is made, and for ever when everything was refunded before. */
+  invoice: Invoice | null;
+  refundedBeforeInvoice: number;
+  refundedAfterInvoice: number;
+  dueDateFees: DueDateFee[];
+};
+
+/** The part of a refund that lands on one invoiced capture and is netted in a payout. */
+export type RefundReturn = { captureId: string; amount: number; paidOutIn: string | null };
+
+/** One refund of an order. */
+export type Refund = {
+  id: string;
+  amount: number;
+  at: Millis;
+  reference: string;
+  description: string;
+  lines: readonly JsonObject[];
+  returns: RefundReturn[];
+};
+
+/** The states of an order in Order Management. */
+export type OrderStatus = 'AUTHORIZED' | 'PART_CAPTURED' | 'CAPTURED' | 'CANCELLED' | 'EXPIRED';
+
+/** The result of the risk check. */
+export type FraudStatus = 'ACCEPTED' | 'PENDING' | 'REJECTED';
+
+/** A risk review under way or done. */
+export type FraudReview = {
+  verdict: 'ACCEPTED' | 'REJECTED';
+  decidesAt: Millis;
+  cancelsAt: Millis;
+};
+
+/** An order: what the customer authorised and what became of it. Amounts in minor units. */
+export type Order = {
+  id: string;
+  merchantId: string;
+  reference: string;
+  status: OrderStatus;
+  fraudStatus: FraudStatus;
+  fraudReview: FraudReview | null;
+  amount: number;
+  originalAmount: number;
+  country: string;
+  currency: string;
+  locale: string;
+  lines: readonly JsonObject[];
+  merchantReference1: string;
+  merchantReference2: string;
+  merchantData: string | null;
+  customer: JsonObject;
+  billing: JsonObject;
+  shipping: JsonObject;
+  shippingInfo: readonly JsonObject[];
+  method: MethodChoice;
+  isAcknowledged: boolean;
+  createdAt: Millis;
+  expiresAt: Millis;
+  captures: Capture[];
+  refunds: Refund[];
+  urls: { readonly [name: string]: string };
+};
+
+/** One row of a payout. `amount` is positive; the sign follows from `type`. */
+export type Transaction = Readonly<{
+  type: 'SALE' | 'FEE' | 'RETURN';
+  detailedType: string;
+  amount: number;
+  vatRate: number | null;
+  vatAmount: number | null;
+  orderId: string;
+  captureId: string;
+  refundId: string | null;
+  captureReference: string;
+  refundReference: string;
+  capturedAt: Millis;
+}>;
+
+/** Money sent to a merchant for one currency on one day. */
+export type Payout = {
+  reference: string;
+  merchantId: string;
+  currency: string;
+  at: Millis;
+  sale: number;
+  fee: number;
+  tax: number;
+  returned: number;
+  repay: number;
+  deposit: number;
+  openingDebt: number;
+  closingDebt: number;
+  settlement: number;
+  transactions: readonly Transaction[];
+};
+
+/** The first answer given for an idempotency key. */
+export type Memory = {
+  id: string;
+  expiresAt: Millis;
+  status: number;
+  headers: { readonly [name: string]: string };
+  text: string;
+};
+
+/** Something the clock brought about. `what` is a stable machine word. */
+export type Happening = Readonly<{
+  at: string;
+  what: string;
+  order_id?: string;
+  detail?: string;
+}>;
