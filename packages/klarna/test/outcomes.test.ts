@@ -148,14 +148,14 @@ describe('no answer', () => {
     ['nothing at all', { kind: 'raw', bytes: '' }, 'unknown network'],
   ])('%s', async (_name, play, line) => {
     for (const call of ['read', 'keyed', 'once'] as const) {
-      const timeoutMs = line === 'unknown timeout' ? 40 : 5_000;
+      const timeoutMs = line === 'unknown timeout' ? 100 : 5_000;
       expect(lineOf(await outcomeOf(call, play, timeoutMs))).toBe(line);
     }
   });
 
   test('a body that is not the gzip it claims to be ends with the timeout, not never', async () => {
     const play = answer(200, ORDER, { 'Content-Encoding': 'gzip' });
-    expect((await outcomeOf('read', play, 40)).kind).toBe('unknown');
+    expect((await outcomeOf('read', play, 100)).kind).toBe('unknown');
   });
 
   test('the timeout holds for a fetch that ignores its signal', async () => {

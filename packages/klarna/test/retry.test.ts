@@ -67,7 +67,7 @@ describe('how often a call is sent, and what comes of it', () => {
     ['onceDelete', 'a reset is not repeated', [RESET], 1, 'unknown'],
   ])('%s: %s', async (call, _name, plays, sent, kind) => {
     stub.script(...plays);
-    const timeoutMs = plays.includes(SILENCE) ? 100 : 5_000;
+    const timeoutMs = plays.includes(SILENCE) ? 400 : 5_000;
     const { client, waits } = observedClient(stub.baseUrl, { timeoutMs });
     const outcome = await CALLS[call](client);
     expect(outcome.kind).toBe(kind);

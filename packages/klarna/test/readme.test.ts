@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CAPTURE_ID, ORDER_ID, transactionOf } from './support/examples.js';
+import { answer, startStubKlarna, type Play, type StubKlarna } from './support/stub-klarna.js';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+
+let stub: StubKlarna;
+let folder: string;
+beforeAll(async () => {
+  stub = await startStubKlarna();
+  // Inside the package, so that '@kvitt/klarna' resolves as it does for a user.
+  folder = await mkdtemp(join(HERE, '.readme-'));
+});
+afterAll(async () => {
+  await stub.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Runs the nth TypeScript example of the README against the stub; answers what it prints. */
+async function run(example: number, play: Play): Promise<string> {
+  stub.script(play);
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  const code = [...readme.matchAll(/```ts\n(.*?)```/gs)][example]?.[1] ?? '';
+  const file = join(folder, `example-${example}.mts`);
+  await writeFile(file, code.replace('https://api.playground.klarna.com', stub.baseUrl));
+  const args = ['--import', 'tsx', '--conditions=@kvitt/source', file];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
+  return stdout.trim();
+}
+
+test('the README’s first example captures', async () => {
+  expect(await run(0, answer(201, null, { 'Capture-Id': CAPTURE_ID }))).toBe(
+    `captured ${CAPTURE_ID}`,
+  );
+}, 30_000);
+
+test('the README’s second example lists settlement rows', async () => {
+  const page = { transactions: [transactionOf(49800)], pagination: { offset: 0 } };
+  expect(await run(1, answer(200, page))).toBe(`adds SALE 49800 SEK ${ORDER_ID}`);
+}, 30_000);
