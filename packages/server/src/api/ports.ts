@@ -73,4 +73,11 @@ export type ApiPorts = Readonly<{
       notificationUrl?: string | null;
     }>,
   ) => Promise<Site>;
+  /** Keeps what the customer filled in on the payment page beside the merchant's request. */
+  addCustomerDetails: (
+    stored: StoredOrder,
+    details: Readonly<{ birthday?: string; email?: string; phone?: string }>,
+  ) => Promise<void>;
+  /** Asks Klarna at once what became of the customer, and commits what it says. */
+  askKlarna: (stored: StoredOrder) => Promise<void>;
 }>;

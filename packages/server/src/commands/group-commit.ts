@@ -31,13 +31,14 @@ type Waiting = Readonly<{
 
 /**
  * Commits in groups: submissions that arrive while a commit is in flight form the next group, flushed as soon
- * as a writer is free. A lone one waits for nobody. `committed` is told of every group's outcomes.
+ * as a writer is free. A lone one waits for nobody. `committed` is told of every group's outcomes (null where a decision threw);
+ * it must not reject.
  */
 export function groupCommit(
   db: Database,
   now: () => Instant,
   committed: (
-    outcomes: readonly Outcome[],
+    outcomes: readonly (Outcome | null)[],
     submissions: readonly Submission[],
   ) => void | Promise<void>,
 ): GroupCommit {
@@ -71,26 +72,28 @@ export function groupCommit(
   };
 
   const commitGroup = async (group: readonly Waiting[]): Promise<void> => {
+    const submissions = group.map(({ submission }) => submission);
+    let results: readonly Result[];
     try {
-      const results = await attempt(
-        db,
-        now,
-        group.map(({ submission }) => submission),
-      );
-      const outcomes = results.flatMap((r) => ('outcome' in r ? [r.outcome] : []));
-      await committed(
-        outcomes,
-        group.map(({ submission }) => submission),
-      );
-      results.forEach((result, index) => {
-        if ('outcome' in result) group[index]?.resolve(result.outcome);
-        else group[index]?.reject(result.error);
-      });
+      results = await attempt(db, now, submissions);
     } catch (error) {
-      // One member's rows broke the whole group's commit: it must not take the others with it.
-      if (group.length === 1) group[0]?.reject(error);
-      else for (const one of group) await commitGroup([one]);
+      // One member's rows broke the commit: it must not take the others with it. When the server said
+      // nothing, the commit may have happened, and doing it again could do it twice.
+      if (group.length > 1 && sqlState(error) !== null) {
+        for (const one of group) await commitGroup([one]);
+      } else {
+        group.forEach(({ reject }) => reject(error));
+      }
+      return;
     }
+    await committed(
+      results.map((result) => ('outcome' in result ? result.outcome : null)),
+      submissions,
+    );
+    results.forEach((result, index) => {
+      if ('outcome' in result) group[index]?.resolve(result.outcome);
+      else group[index]?.reject(result.error);
+    });
   };
 
   return {

@@ -100,7 +100,7 @@ const transactionTargets = (
 const orderTargets = (
   group: readonly Submission[],
 ): { accountId: number; siteId: number; orderId: string }[] =>
-  group.flatMap((submission) => {
+  group.flatMap((submission): { accountId: number; siteId: number; orderId: string }[] => {
     if (submission.kind === 'create') return [submission.command];
     return submission.target.kind === 'order' ? [submission.target] : [];
   });

@@ -1,0 +1,41 @@
+import { instant, type Instant } from '@kvitt/flow';
+
+/** The service's time: real time, or in the sandbox a time that can be turned. */
+export type Clock = Readonly<{
+  now: () => Instant;
+  /** Milliseconds by which it runs ahead of real time. */
+  offsetMs: () => number;
+  /** Where it stands still, null while it runs. */
+  heldAt: () => Instant | null;
+  /** Makes it stand still at an instant. */
+  hold: (at: Instant) => void;
+  /** Lets it run on, so many milliseconds ahead of real time. */
+  run: (offsetMs: number) => void;
+  /** Lets it run on from an instant. */
+  runFrom: (at: Instant) => void;
+}>;
+
+/** A clock on the machine's own; the only reader of it. */
+export function createClock(real: () => number = Date.now): Clock {
+  let offset = 0;
+  let held: Instant | null = null;
+  return {
+    now: () => held ?? instant(Math.floor(real()) + offset),
+    offsetMs: () => offset,
+    heldAt: () => held,
+    hold: (at) => {
+      held = at;
+    },
+    run: (offsetMs) => {
+      offset = offsetMs;
+      held = null;
+    },
+    runFrom: (at) => {
+      offset = at - Math.floor(real());
+      held = null;
+    },
+  };
+}
+
+/** Real milliseconds that have passed since some fixed moment; for measuring, never for deadlines. */
+export const elapsedMs = (): number => performance.now();

@@ -1,0 +1,118 @@
+import { klarnaLines, type OrderRequest, type Party, type Shipment } from '@kvitt/flow';
+import type {
+  KlarnaAddress,
+  KlarnaCustomer,
+  KlarnaHostedSessionRequest,
+  KlarnaOrderLine,
+  KlarnaSessionRequest,
+  KlarnaShippingInfo,
+} from '@kvitt/klarna';
+
+/**
+ * The order in Klarna's words: the body of the session, and of the order placed at its end, which
+ * must be identical to be answered twice with the same order. Amounts in minor units.
+ */
+export function klarnaOrderBody(request: OrderRequest): KlarnaSessionRequest {
+  const { customer, delivery, gatewayInfo } = request;
+  const lines = orderLines(request);
+  const billing = address(customer, gatewayInfo);
+  return {
+    purchase_country: customer.country ?? delivery?.country ?? 'NL',
+    purchase_currency: request.currency,
+    locale: customer.locale.replace('_', '-'),
+    order_amount: request.amount,
+    order_tax_amount: lines.reduce((sum, line) => sum + (line.total_tax_amount ?? 0), 0),
+    order_lines: lines,
+    billing_address: billing,
+    ...(delivery === null ? {} : { shipping_address: address(delivery, gatewayInfo) }),
+    ...customerOf(gatewayInfo.birthday),
+    merchant_reference1: request.orderId,
+  };
+}
+
+const customerOf = (birthday: string | null): { customer?: KlarnaCustomer } =>
+  birthday === null ? {} : { customer: { date_of_birth: birthday } };
+
+/** The cart as Klarna's order lines, which add up to the amount to the cent. */
+export function orderLines(request: OrderRequest): KlarnaOrderLine[] {
+  const lines = klarnaLines(
+    request.cart,
+    BigInt(request.amount),
+    request.taxTables,
+    request.description,
+  );
+  return lines.map((line) => ({
+    type: line.type,
+    reference: line.reference,
+    name: line.name,
+    quantity: line.quantity,
+    unit_price: line.unitPrice,
+    tax_rate: line.taxRate,
+    total_amount: line.totalAmount,
+    total_discount_amount: line.totalDiscountAmount,
+    total_tax_amount: line.totalTaxAmount,
+  }));
+}
+
+function address(party: Party, info: OrderRequest['gatewayInfo']): KlarnaAddress {
+  const street = [party.address1, party.houseNumber].filter((part) => part !== null).join(' ');
+  return present({
+    given_name: party.firstName,
+    family_name: party.lastName,
+    organization_name: party.companyName,
+    street_address: street === '' ? null : street,
+    street_address2: party.address2,
+    postal_code: party.zipCode,
+    city: party.city,
+    region: party.state,
+    country: party.country,
+    email: party.email ?? info.email,
+    phone: party.phone ?? info.phone,
+  });
+}
+
+/** Klarna takes absent members, not null ones. */
+function present(
+  parts:
+    Readonly<Record<keyof KlarnaAddress & string, string | null>> | Record<string, string | null>,
+): KlarnaAddress {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== null));
+}
+
+/** Klarna's page over a session; every way out of it leads back to our payment page. */
+export function hostedPageBody(
+  sessionUrl: string,
+  pageUrl: string,
+  callbackUrl: string,
+  title: string,
+): KlarnaHostedSessionRequest {
+  const back = `${pageUrl}/return`;
+  return {
+    payment_session_url: sessionUrl,
+    merchant_urls: {
+      success: back,
+      cancel: back,
+      back,
+      failure: back,
+      error: back,
+      status_update: callbackUrl,
+    },
+    options: { place_order_mode: 'NONE', purchase_type: 'BUY', page_title: title },
+  };
+}
+
+/** A shipment as Klarna's shipping info: always one entry, since Klarna wants at least one. */
+export function shippingInfo(shipment: Shipment | null): KlarnaShippingInfo[] {
+  const cut = (text: string, length: number): string => text.slice(0, length);
+  const carrier = shipment?.carrier ?? null;
+  const number = shipment?.trackingNumber ?? null;
+  const uri = shipment?.trackingUrl ?? null;
+  return [
+    {
+      shipping_method: 'Undefined',
+      ...(carrier === null ? {} : { shipping_company: cut(carrier, 100) }),
+      ...(number === null ? {} : { tracking_number: cut(number, 100) }),
+      ...(uri === null ? {} : { tracking_uri: cut(uri, 1024) }),
+    },
+  ];
+}

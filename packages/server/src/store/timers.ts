@@ -1,0 +1,74 @@
+import {
+  accountId,
+  transactionId,
+  type AccountId,
+  type Instant,
+  type TimerKind,
+  type TransactionId,
+} from '@kvitt/flow';
+import { statement, type Database } from './database.js';
+import { isoText, numbers } from './literals.js';
+
+/** A deadline that has come. */
+export type DueTimer = Readonly<{
+  accountId: AccountId;
+  timerId: bigint;
+  transactionId: TransactionId;
+  kind: TimerKind;
+  /** The refund it is about, null when it is the payment's own. */
+  refundId: TransactionId | null;
+}>;
+
+const LEASE_SECONDS = 30;
+
+const CLAIM_TIMERS = statement(
+  'claim_timers',
+  `update timers t
+   set claimed_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+   from (
+     select account_id, timer_id
+     from timers
+     where due_at <= $1::timestamptz
+       and (claimed_until is null or claimed_until < clock_timestamp())
+     order by due_at, timer_id
+     limit $2::integer
+     for update skip locked) as due
+   where t.account_id = due.account_id and t.timer_id = due.timer_id
+   returning t.account_id, t.timer_id, t.transaction_id, t.kind, t.refund_id, t.due_at`,
+);
+
+/** Claims up to `limit` deadlines that have come, earliest first. */
+export async function claimTimers(
+  db: Database,
+  now: Instant,
+  limit: number,
+): Promise<readonly DueTimer[]> {
+  const rows = await db.run(CLAIM_TIMERS, [isoText(now), limit]);
+  return rows.map((row) => ({
+    accountId: accountId(Number(row['account_id'])),
+    timerId: row['timer_id'] as bigint,
+    transactionId: transactionId(Number(row['transaction_id'])),
+    kind: String(row['kind']) as TimerKind,
+    refundId: row['refund_id'] === 0n ? null : transactionId(Number(row['refund_id'])),
+  }));
+}
+
+const WAKE_WAITING_REFUNDS = statement(
+  'wake_waiting_refunds',
+  `update timers t
+   set due_at = $2::timestamptz
+   from orders o
+   where t.account_id = any($1::bigint[]) and t.kind = 'process_refund'
+     and t.due_at > $2::timestamptz
+     and o.account_id = t.account_id and o.transaction_id = t.transaction_id
+     and o.state like '%"flowState":"waiting"%'`,
+);
+
+/** Money reached these accounts: refunds that wait for it are looked at now instead of tomorrow. */
+export async function wakeWaitingRefunds(
+  db: Database,
+  accounts: readonly AccountId[],
+  now: Instant,
+): Promise<void> {
+  await db.run(WAKE_WAITING_REFUNDS, [numbers(accounts), isoText(now)]);
+}
