@@ -1,0 +1,113 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startKlarnaSandbox } from '../src/index.js';
+import { benchOf, capture, getToken, openBench, openPage, placeOrder, refund } from './support.js';
+import type { Bench } from './support.js';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'klarna-sandbox-'));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+/** A second sandbox from the files of one that was never told to stop. */
+async function afterCrash(): Promise<Bench> {
+  return benchOf(await startKlarnaSandbox({ directory, seed: 7 }));
+}
+
+describe('the journal', () => {
+  it('brings back orders, pages, tokens, keys, payouts and the clock', async () => {
+    const before = await openBench({ directory });
+    const order = await placeOrder(before);
+    await capture(before, order, 20000, { shipping_delay: 3 });
+    await before.call('POST', `${order}/captures`, { captured_amount: 100 }, { key: 'kept' });
+    await refund(before, order, 50);
+    const token = await getToken(before);
+    const { pageId } = await openPage(before);
+    const seen = [
+      (await before.call('GET', order)).body,
+      (await before.call('GET', `/hpp/v1/sessions/${pageId}`)).body,
+    ];
+
+    const after = await afterCrash();
+    expect([
+      (await after.call('GET', order)).body,
+      (await after.call('GET', `/hpp/v1/sessions/${pageId}`)).body,
+    ]).toEqual(seen);
+    const again = await after.call(
+      'POST',
+      `${order}/captures`,
+      { captured_amount: 100 },
+      { key: 'kept' },
+    );
+    expect(again.status).toBe(201);
+    expect((await after.call('GET', order)).body['captured_amount']).toBe(20100);
+    expect((await after.call('GET', '/sandbox/clock')).body).toMatchObject({
+      now: '2031-03-03T09:48:00.000Z',
+      held: true,
+      next: { what: 'token_expired' },
+    });
+    expect((await after.call('DELETE', `/payments/v1/authorizations/${token}`)).status).toBe(204);
+    await before.close();
+    await after.close();
+  });
+
+  it('goes on with the deadlines and never pays twice', async () => {
+    const before = await openBench({ directory });
+    const order = await placeOrder(before);
+    await capture(before, order, 49800);
+    await before.advance('P14D');
+    await refund(before, order, 49800);
+    const after = await afterCrash();
+    await after.advance('P60D');
+    const { body } = await after.call('GET', '/settlements/v1/payouts');
+    expect(body['payouts']).toMatchObject([
+      { totals: { sale_amount: 49800 } },
+      { totals: { sale_amount: 0, return_amount: 49800, closing_debt_balance_amount: 49800 } },
+    ]);
+    const third = await afterCrash();
+    expect((await third.call('GET', '/settlements/v1/payouts')).body).toMatchObject({
+      pagination: { total: 2 },
+    });
+    expect((await third.call('GET', '/sandbox/clock')).body['next']).toBeNull();
+    for (const bench of [before, after, third]) await bench.close();
+  });
+
+  it('makes no id twice', async () => {
+    const before = await openBench({ directory });
+    const first = await placeOrder(before);
+    const after = await afterCrash();
+    expect(await placeOrder(after)).not.toBe(first);
+    await before.close();
+    await after.close();
+  });
+
+  it('leaves out a line that was cut short', async () => {
+    const before = await openBench({ directory });
+    const order = await placeOrder(before);
+    await before.close();
+    appendFileSync(join(directory, 'klarna-sandbox.jsonl'), '{"kind":"order","value":{"id":"x');
+    const after = await afterCrash();
+    expect((await after.call('GET', order)).status).toBe(200);
+    await after.close();
+  });
+
+  it('is compacted at the start and emptied by a reset', async () => {
+    const before = await openBench({ directory });
+    const order = await placeOrder(before);
+    for (let index = 0; index < 50; index += 1) await before.call('POST', `${order}/acknowledge`);
+    await before.close();
+    const file = join(directory, 'klarna-sandbox.jsonl');
+    const size = statSync(file).size;
+    const after = await afterCrash();
+    expect(statSync(file).size).toBeLessThan(size / 5);
+    await after.call('POST', '/sandbox/reset');
+    expect((await after.call('GET', order)).status).toBe(404);
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(1);
+    await after.close();
+  });
+});
