@@ -131,7 +131,8 @@ const DUE_WORK = statement(
          and e.transaction_id = notifications.transaction_id
          and e.notification_id < notifications.notification_id and e.state = 'due'
          and e.due_at > $1::timestamptz))
-     or exists (select 1 from timers where due_at <= $1::timestamptz) as found`,
+     or exists (select 1 from timers where due_at <= $1::timestamptz)
+     or exists (select 1 from jobs where due_at <= $1::timestamptz) as found`,
 );
 
 /** Whether any effect, notification or deadline is due, claimed or not. */
@@ -149,6 +150,8 @@ const NEXT_DUE = statement(
        order by due_at limit 1)
      union all
      (select due_at from timers where due_at > $1::timestamptz order by due_at limit 1)
+     union all
+     (select due_at from jobs where due_at > $1::timestamptz order by due_at limit 1)
    ) as next`,
 );
 

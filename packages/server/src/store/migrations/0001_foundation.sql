@@ -218,6 +218,16 @@ create table settlement_rows (
 create unique index settlement_rows_position on settlement_rows (account_id, payment_reference, position);
 create index settlement_rows_open on settlement_rows (account_id, row_id) where state <> 'matched';
 
+-- What an account has done again and again: when each is due next.
+create table jobs (
+  account_id bigint not null,
+  kind text not null check (kind in ('poll_settlements')),
+  due_at timestamptz not null,
+  claimed_until timestamptz,
+  primary key (account_id, kind)
+);
+create index jobs_due on jobs (due_at);
+
 -- The sandbox's clock: how far it runs ahead of real time, or where it stands still.
 create table clock (
   id integer not null primary key check (id = 1),

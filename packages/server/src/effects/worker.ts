@@ -1,0 +1,91 @@
+import type { Instant } from '@kvitt/flow';
+import type { KlarnaClient } from '@kvitt/klarna';
+import type { Submit } from '../commands/submission.js';
+import type { Database } from '../store/database.js';
+import { claimEffects, endEffect, postponeEffect, type ClaimedEffect } from '../store/outbox.js';
+import { loadOrders, type StoredOrder } from '../store/stored-orders.js';
+import type { Attempt, EffectContext } from './attempt.js';
+import { tryAgainAt } from './backoff.js';
+import { performAtKlarna } from './klarna.js';
+
+/** What the worker needs. */
+export type WorkerPorts = Readonly<{
+  db: Database;
+  klarna: KlarnaClient;
+  submit: Submit;
+  now: () => Instant;
+  publicUrl: () => string;
+  /** Told of every attempt that did not go the ordinary way. */
+  warn: (message: string, details: Readonly<Record<string, unknown>>) => void;
+}>;
+
+/** Claims effects that are due and attempts them side by side; answers how many there were. */
+export async function workOff(ports: WorkerPorts, claim: string, limit: number): Promise<number> {
+  const claimed = await claimEffects(ports.db, claim, ports.now(), limit);
+  const orders = await loadOrders(ports.db, claimed);
+  await Promise.all(
+    claimed.map(async (effect) => {
+      const stored = orders.get(`${effect.accountId}/${effect.transactionId}`);
+      await conclude(ports, effect, await attempt(ports, effect, stored));
+    }),
+  );
+  return claimed.length;
+}
+
+async function attempt(
+  ports: WorkerPorts,
+  claimed: ClaimedEffect,
+  stored: StoredOrder | undefined,
+): Promise<Attempt> {
+  if (stored === undefined) return { kind: 'done', note: 'its payment is gone' };
+  const context: EffectContext = {
+    klarna: ports.klarna,
+    payment: stored.payment,
+    request: stored.request,
+    now: ports.now(),
+    publicUrl: ports.publicUrl(),
+    attempts: claimed.attempts,
+    idempotencyKey: claimed.idempotencyKey,
+  };
+  try {
+    return await performAtKlarna(claimed.effect, context);
+  } catch (error) {
+    // A bug in building the call must not lose the effect: it stays due and is seen in the log.
+    ports.warn('effect failed', { kind: claimed.effect.kind, error: String(error) });
+    const at = tryAgainAt(context.now, claimed.attempts, null);
+    return { kind: 'again', at, note: `failed: ${String(error)}` };
+  }
+}
+
+async function conclude(
+  ports: WorkerPorts,
+  effect: ClaimedEffect,
+  attempt: Attempt,
+): Promise<void> {
+  switch (attempt.kind) {
+    case 'done':
+      await endEffect(ports.db, effect, attempt.note);
+      break;
+    case 'again':
+      if (/^(unknown|pending|failed)/.test(attempt.note)) {
+        ports.warn('effect postponed', {
+          kind: effect.effect.kind,
+          transactionId: effect.transactionId,
+          attempts: effect.attempts,
+          note: attempt.note,
+        });
+      }
+      await postponeEffect(ports.db, effect, attempt.at, attempt.note);
+      break;
+    case 'tell': {
+      const { accountId, transactionId, effectId, claim } = effect;
+      await ports.submit({
+        kind: 'change',
+        target: { kind: 'transaction', accountId, transactionId },
+        command: attempt.command,
+        cause: { kind: 'effect', accountId, effectId, claim, note: attempt.note },
+      });
+      break;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { transactionId, type TransactionId } from '@kvitt/flow';
+import { statement, type Database } from './database.js';
+
+const NEXT_BLOCK = statement(
+  'next_transaction_block',
+  `select nextval('transaction_blocks') as block`,
+);
+
+const BLOCK = 1_000;
+/** Makes the numbers 16 digits long, as merchants' systems know them. */
+const BASE = 1_000_000_000_000_000;
+
+/**
+ * Hands out transaction numbers from blocks of a thousand, so that several processes never give the same one
+ * and a number costs no round trip.
+ */
+export function transactionNumbers(db: Database): () => Promise<TransactionId> {
+  let next = 0;
+  let end = 0;
+  let refill: Promise<void> | null = null;
+  const fetchBlock = async (): Promise<void> => {
+    const [row] = await db.run(NEXT_BLOCK);
+    next = BASE + Number(row?.['block']) * BLOCK;
+    end = next + BLOCK;
+  };
+  return async () => {
+    while (next >= end) {
+      refill ??= fetchBlock().finally(() => {
+        refill = null;
+      });
+      await refill;
+    }
+    const id = transactionId(next);
+    next += 1;
+    return id;
+  };
+}

@@ -1,0 +1,133 @@
+import type { AccountId, OrderRequest, Payment, SiteId, TransactionId } from '@kvitt/flow';
+import { statement, type Database, type Row } from './database.js';
+import { numbers, texts } from './literals.js';
+import { PAYMENT_COLUMNS, paymentOfRow } from './payment-row.js';
+
+/** A payment with the merchant's request it came from. */
+export type StoredOrder = Readonly<{ payment: Payment; request: OrderRequest }>;
+
+const COLUMNS = PAYMENT_COLUMNS.replace(/\w+/g, (column) => `o.${column}`);
+
+const storedOfRow = (row: Row): StoredOrder => ({
+  payment: paymentOfRow(row),
+  request: JSON.parse(String(row['request'])) as OrderRequest,
+});
+
+const LOAD_ORDERS = statement(
+  'load_orders',
+  `select ${COLUMNS}, r.body as request
+   from unnest($1::bigint[], $2::bigint[]) as k(account_id, transaction_id)
+   join orders o using (account_id, transaction_id)
+   join order_requests r using (account_id, transaction_id)`,
+);
+
+/** Payments by their numbers, unlocked, keyed `account/transaction`. */
+export async function loadOrders(
+  db: Database,
+  keys: readonly Readonly<{ accountId: AccountId; transactionId: TransactionId }>[],
+): Promise<ReadonlyMap<string, StoredOrder>> {
+  if (keys.length === 0) return new Map();
+  const rows = await db.run(LOAD_ORDERS, [
+    numbers(keys.map((k) => k.accountId)),
+    numbers(keys.map((k) => k.transactionId)),
+  ]);
+  return new Map(
+    rows.map((row) => {
+      const stored = storedOfRow(row);
+      return [`${stored.payment.accountId}/${stored.payment.transactionId}`, stored];
+    }),
+  );
+}
+
+const BY_ORDER_ID = statement(
+  'order_by_order_id',
+  `select ${COLUMNS}, r.body as request
+   from orders o join order_requests r using (account_id, transaction_id)
+   where o.account_id = $1 and o.site_id = $2 and o.order_id = $3`,
+);
+const BY_NUMBER = statement(
+  'order_by_number',
+  `select ${COLUMNS}, r.body as request
+   from orders o join order_requests r using (account_id, transaction_id)
+   where o.account_id = $1 and o.site_id = $2 and o.transaction_id = $3`,
+);
+const BY_REFUND = statement(
+  'order_by_refund',
+  `select ${COLUMNS}, r.body as request
+   from refunds f
+   join orders o using (account_id, transaction_id)
+   join order_requests r using (account_id, transaction_id)
+   where f.account_id = $1 and o.site_id = $2 and f.refund_id = $3`,
+);
+
+/**
+ * An order of a site: by the merchant's order id first, then by the number of a payment, then of a
+ * refund. Purely numeric order ids are common, so the order id wins.
+ */
+export async function findOrder(
+  db: Database,
+  accountId: AccountId,
+  siteId: SiteId,
+  reference: string,
+): Promise<StoredOrder | null> {
+  const [own] = await db.run(BY_ORDER_ID, [accountId, siteId, reference]);
+  if (own !== undefined) return storedOfRow(own);
+  if (!/^[1-9]\d{0,15}$/.test(reference)) return null;
+  const [byNumber] = await db.run(BY_NUMBER, [accountId, siteId, reference]);
+  if (byNumber !== undefined) return storedOfRow(byNumber);
+  const [byRefund] = await db.run(BY_REFUND, [accountId, siteId, reference]);
+  return byRefund === undefined ? null : storedOfRow(byRefund);
+}
+
+const BY_TOKEN = statement(
+  'order_by_token',
+  `select ${COLUMNS}, r.body as request
+   from orders o join order_requests r using (account_id, transaction_id)
+   where o.token = $1`,
+);
+
+/** The payment of a payment page's token. */
+export async function findOrderByToken(db: Database, token: string): Promise<StoredOrder | null> {
+  const [row] = await db.run(BY_TOKEN, [token]);
+  return row === undefined ? null : storedOfRow(row);
+}
+
+const BY_KLARNA_ORDERS = statement(
+  'orders_by_klarna_order_id',
+  `select o.account_id, o.transaction_id, o.klarna_order_id, o.currency
+   from unnest($2::text[]) as k(klarna_order_id)
+   join orders o on o.account_id = $1 and o.klarna_order_id = k.klarna_order_id`,
+);
+
+/** Which payment of an account an order at Klarna belongs to, by Klarna's id. */
+export async function findByKlarnaOrders(
+  db: Database,
+  accountId: AccountId,
+  klarnaOrderIds: readonly string[],
+): Promise<ReadonlyMap<string, Readonly<{ transactionId: TransactionId; currency: string }>>> {
+  const rows = await db.run(BY_KLARNA_ORDERS, [accountId, texts(klarnaOrderIds)]);
+  return new Map(
+    rows.map((row) => [
+      String(row['klarna_order_id']),
+      {
+        transactionId: Number(row['transaction_id']) as TransactionId,
+        currency: String(row['currency']),
+      },
+    ]),
+  );
+}
+
+const UPDATE_REQUEST = statement(
+  'update_order_request',
+  `update order_requests set body = $3 where account_id = $1 and transaction_id = $2`,
+);
+
+/** Keeps what the customer filled in on the payment page beside the merchant's request. */
+export async function addCustomerDetails(
+  db: Database,
+  { payment, request }: StoredOrder,
+  details: Readonly<{ birthday?: string; email?: string; phone?: string }>,
+): Promise<void> {
+  const body: OrderRequest = { ...request, gatewayInfo: { ...request.gatewayInfo, ...details } };
+  await db.run(UPDATE_REQUEST, [payment.accountId, payment.transactionId, JSON.stringify(body)]);
+}
