@@ -12,8 +12,8 @@ import type { Reply } from './replies.js';
 import type { RequestLog } from './request-log.js';
 import type { Sandbox } from './sandbox.js';
 import { customerPaysAt, paidOutAt } from './schedule.js';
-import { formatInstant, parseDuration, parseInstant } from './time.js';
-import type { JsonObject, Order } from './types.js';
+import { firstRunFrom, formatInstant, parseDuration, parseInstant } from './time.js';
+import type { Capture, JsonObject, Order } from './types.js';
 import type { World } from './world.js';
 
 /** What the controls work on. */
@@ -163,6 +163,18 @@ function upcoming(world: World, order: Order): readonly Readonly<{ at: number; w
     if (invoice?.paidOutIn === null) {
       coming.push({ at: paidOutAt(world, invoice), what: 'payout_made' });
     }
+    if (invoice?.paidOutIn && hasUnpaidRow(order, capture)) {
+      const at = firstRunFrom(world.clock.now() + 1, world.settings.payoutRun);
+      coming.push({ at, what: 'payout_made' });
+    }
   }
   return coming;
+}
+
+function hasUnpaidRow(order: Order, { id, dueDateFees }: Capture): boolean {
+  const returns = order.refunds.flatMap((refund) => refund.returns);
+  return (
+    returns.some((part) => part.captureId === id && part.paidOutIn === null) ||
+    dueDateFees.some((fee) => fee.paidOutIn === null)
+  );
 }

@@ -126,7 +126,7 @@ function act(world: World, { kind, id, part }: Omit<Deadline, 'at'>): string {
 
 function expireSession(world: World, session: PaymentSession | undefined): string {
   if (!session) return '';
-  dropAuthorization(world, session);
+  // A token given just before lives its own hour.
   session.state = 'expired';
   world.changed({ kind: 'session', value: session });
   return `session ${session.id}`;

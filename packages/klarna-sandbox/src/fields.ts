@@ -49,7 +49,7 @@ export function isAbsent(value: unknown): boolean {
 
 /** Whether an address may be called or shown: https, or http on this machine where allowed. */
 export function isMerchantUrl(value: unknown, allowHttpLoopback: boolean): value is string {
-  if (!isText(value, 1, 2000)) return false;
+  if (!isText(value, 1, 2000) || /[\s\p{Cc}]/u.test(value)) return false;
   const plain = value.replaceAll(/\{\{?[a-z._]+\}?\}/g, 'x');
   if (!URL.canParse(plain)) return false;
   const { protocol, hostname } = new URL(plain);

@@ -4,7 +4,7 @@ import type { JsonObject } from './types.js';
 export type Reply =
   | Readonly<{ kind: 'json'; status: number; value: unknown; headers: Headers }>
   | Readonly<{ kind: 'empty'; status: number; headers: Headers }>
-  | Readonly<{ kind: 'html'; status: number; text: string; headers: Headers }>
+  | Readonly<{ kind: 'text'; status: number; text: string; headers: Headers }>
   | Readonly<{ kind: 'refused'; status: number; code: string; messages: readonly string[] }>;
 
 /** Header names in the exact case in which they are sent. */
@@ -39,7 +39,7 @@ export function render(reply: Reply, correlationId: string): Rendered {
   switch (reply.kind) {
     case 'empty':
       return { status: reply.status, headers: { ...always, ...reply.headers }, text: '' };
-    case 'html':
+    case 'text':
       return { status: reply.status, headers: { ...always, ...reply.headers }, text: reply.text };
     case 'json':
       return {

@@ -5,8 +5,9 @@ import { answerControl } from './controls.js';
 import type { Controlled } from './controls.js';
 import type { Fault } from './faults.js';
 import { isObject } from './fields.js';
-import { showPayPage, submitPayPage } from './pages/pay.js';
-import { refuse, render } from './replies.js';
+import { showFrontPage } from './pages/front.js';
+import { showAsset, showPayPage, submitPayPage } from './pages/pay.js';
+import { empty, refuse, render } from './replies.js';
 import type { Rendered, Reply } from './replies.js';
 import type { JsonObject } from './types.js';
 
@@ -47,6 +48,8 @@ async function receive(
   const incoming = { request, response, method, url, text };
   if (/^\/sandbox(\/|$)/.test(url.pathname)) send(response, control(controlled, incoming));
   else if (url.pathname.startsWith('/pay/')) send(response, pay(controlled, incoming));
+  else if (method === 'GET' && url.pathname === '/') send(response, plain(showFrontPage()));
+  else if (url.pathname === '/favicon.ico') send(response, plain(empty(204)));
   else await api(controlled, incoming);
 }
 
@@ -112,6 +115,7 @@ function control(controlled: Controlled, { method, url, text }: Incoming): Rende
 
 function pay({ sandbox }: Controlled, { method, url, text }: Incoming): Rendered {
   const shortId = url.pathname.slice('/pay/'.length).replace(/\/$/, '');
+  if (shortId.startsWith('assets/')) return plain(showAsset(shortId.slice('assets/'.length)));
   return plain(
     sandbox.perform(() => {
       if (method === 'GET') return showPayPage(sandbox.world, shortId);

@@ -56,10 +56,11 @@ export async function startKlarnaSandbox(options: SandboxOptions = {}): Promise<
     callbacksDone: () => sandbox.world.callbacks.idle(),
     close: async () => {
       clearInterval(ticker);
-      server.closeAllConnections();
-      await new Promise((resolve) => {
+      const closed = new Promise((resolve) => {
         server.close(resolve);
       });
+      server.closeAllConnections();
+      await closed;
       sandbox.close();
     },
   };

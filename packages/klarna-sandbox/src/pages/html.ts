@@ -64,10 +64,14 @@ ${content}
 </body>
 </html>
 `;
-  return { kind: 'html', status: httpStatus, text, headers: PAGE_HEADERS };
+  return { kind: 'text', status: httpStatus, text, headers: PAGE_HEADERS };
 }
 
-/** Sends the browser on, whatever the method was. */
+/** Sends the browser on, whatever the method was. Anything but ASCII is encoded on the way. */
 export function seeOther(url: string): Reply {
-  return { kind: 'empty', status: 303, headers: { Location: url, 'Cache-Control': 'no-store' } };
+  return {
+    kind: 'empty',
+    status: 303,
+    headers: { Location: new URL(url).href, 'Cache-Control': 'no-store' },
+  };
 }

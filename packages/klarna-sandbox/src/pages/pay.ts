@@ -20,6 +20,15 @@ export function showPayPage(world: World, shortId: string): Reply {
   return htmlPage(200, `${page.title} – pay`, form(page, session.request));
 }
 
+/** `GET /pay/assets/{payment method}.svg`: the name of a payment method, drawn. */
+export function showAsset(name: string): Reply {
+  const method = readMethod(name.replace(/\.svg$/, ''));
+  if (!method) return notFound();
+  const text = `<svg xmlns="http://www.w3.org/2000/svg" width="120" height="32" viewBox="0 0 120 32"><rect width="120" height="32" rx="6" fill="#eee"/><text x="60" y="21" font-family="sans-serif" font-size="14" text-anchor="middle" fill="#222">${METHODS[method].label}</text></svg>`;
+  const headers = { 'Content-Type': 'image/svg+xml', 'Cache-Control': 'max-age=3600' };
+  return { kind: 'text', status: 200, text, headers };
+}
+
 /** `POST /pay/{short id}`: one of the form's buttons. */
 export function submitPayPage(world: World, shortId: string, fields: URLSearchParams): Reply {
   const page = world.state.pageByShortId.get(shortId);
