@@ -1,4 +1,5 @@
 export * from './accounts.js';
+export * from './cart.js';
 export * from './commands.js';
 export * from './decide.js';
 export type { Decision, DecisionContext } from './decision.js';

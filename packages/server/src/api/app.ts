@@ -1,0 +1,96 @@
+import type { IncomingMessage } from 'node:http';
+import fastify, { type FastifyInstance } from 'fastify';
+import { requireSite } from './auth.js';
+import type { ApiPorts } from './ports.js';
+import { failure, sendAnswer, thrownAnswer } from './reply.js';
+import { accountRoutes } from './routes/account.js';
+import { captureRoutes } from './routes/captures.js';
+import { gatewayRoutes } from './routes/gateways.js';
+import { orderRoutes } from './routes/orders.js';
+import { refundRoutes } from './routes/refunds.js';
+
+/** What the HTTP side needs beside its ports. */
+export type ApiOptions = Readonly<{
+  /** Told of everything that should not have happened; the merchant only reads `Unknown error`. */
+  reportBug: (error: unknown) => void;
+}>;
+
+/** Where the merchant API lives. */
+const PREFIX = '/v1/json';
+const UNDER_PREFIX = /^\/+v1\/+json(?:[/?]|$)/;
+const BODY_LIMIT = 1_048_576;
+/** The path may spell every character of an order id as nine: %E2%82%AC. */
+const PARAM_LENGTH_MAX = 500;
+
+/**
+ * The service's HTTP server without any route: the composition root registers the merchant API,
+ * payment pages and everything else on it. Requests of the merchant API are put right before
+ * routing; those of other plugins are left as they are.
+ */
+export function buildServer({ reportBug }: ApiOptions): FastifyInstance {
+  return fastify({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 60_000,
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
+      maxParamLength: PARAM_LENGTH_MAX,
+    },
+    frameworkErrors: (error, _request, reply) => {
+      void sendAnswer(reply, thrownAnswer(error, reportBug));
+    },
+    rewriteUrl: (request) => {
+      const url = request.url ?? '/';
+      if (UNDER_PREFIX.test(url)) putRight(request);
+      return url;
+    },
+  });
+}
+
+/**
+ * Undoes what clients do to requests (docs/sources.md#clients): the Java client sends PATCH as POST, and
+ * content-types that a strict parser refuses are all taken for JSON.
+ */
+function putRight(request: IncomingMessage): void {
+  const { headers } = request;
+  headers['content-type'] = 'application/json';
+  const override = headers['x-http-method-override'];
+  if (request.method !== 'POST' || typeof override !== 'string') return;
+  const method = override.trim().toUpperCase();
+  if (method === 'PATCH' || method === 'DELETE') request.method = method;
+}
+
+/** Registers the merchant API under `/v1/json` of a server made by `buildServer`. */
+export function registerApi(
+  app: FastifyInstance,
+  ports: ApiPorts,
+  { reportBug }: ApiOptions,
+): void {
+  app.register(
+    (scope, _options, done) => {
+      requireSite(scope, ports);
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => {
+        parsed(null, body);
+      });
+      scope.setErrorHandler((error, _request, reply) =>
+        sendAnswer(reply, thrownAnswer(error, reportBug)),
+      );
+      scope.setNotFoundHandler((_request, reply) => sendAnswer(reply, failure('not_found')));
+      orderRoutes(scope, ports);
+      captureRoutes(scope, ports);
+      refundRoutes(scope, ports);
+      gatewayRoutes(scope);
+      accountRoutes(scope, ports);
+      done();
+    },
+    { prefix: PREFIX },
+  );
+}
+
+/** A server with nothing but the merchant API. */
+export function buildApi(ports: ApiPorts, options: ApiOptions): FastifyInstance {
+  const app = buildServer(options);
+  registerApi(app, ports, options);
+  return app;
+}

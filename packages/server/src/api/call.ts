@@ -1,0 +1,175 @@
+import { InvariantError, type Payment, type PaymentCommand } from '@kvitt/flow';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Outcome, Submission, Target } from '../commands/submission.js';
+import { queryText, siteOf } from './auth.js';
+import { keeping, requestKeyOf, type RequestKey } from './idempotency.js';
+import type { ApiPorts, Site, StoredOrder } from './ports.js';
+import {
+  failure,
+  refusalAnswer,
+  sendAnswer,
+  success,
+  type Answer,
+  type Finished,
+} from './reply.js';
+import { JsonError, parseJson, type Json, type JsonObject } from './wire/json.js';
+import { refundNamed } from './wire/order-view.js';
+import { read, refuse, type Parsed } from './wire/read.js';
+
+/** One request of a merchant, read as far as all of them are alike. */
+export type Call = Readonly<{
+  site: Site;
+  /** A part of the path by its name in the route, decoded. */
+  part: (name: string) => string;
+  /** A query parameter, null when it is missing. */
+  query: (name: string) => string | null;
+  body: JsonObject;
+  key: RequestKey | null;
+}>;
+
+/** Answers a call. */
+export type Handler = (call: Call) => Promise<Answer>;
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+type Method = (typeof METHODS)[number];
+
+/** Puts the handlers of one path into a scope; its other methods are answered 405. */
+export function resource(
+  scope: FastifyInstance,
+  path: string,
+  handlers: Readonly<Partial<Record<Method, Handler>>>,
+): void {
+  const allowed = METHODS.filter((method) => handlers[method] !== undefined);
+  for (const method of METHODS) {
+    const handler = handlers[method];
+    scope.route({
+      method,
+      url: path,
+      handler: async (request, reply) => {
+        if (handler !== undefined) return sendAnswer(reply, await handle(request, handler));
+        return refuseMethod(reply, allowed);
+      },
+    });
+  }
+}
+
+const refuseMethod = (reply: FastifyReply, allowed: readonly Method[]): FastifyReply =>
+  sendAnswer(reply.header('allow', allowed.join(', ')), failure('method_not_allowed'));
+
+async function handle(request: FastifyRequest, handler: Handler): Promise<Answer> {
+  const call = callOf(request);
+  return call.kind === 'refused' ? refusalAnswer(call) : handler(call.value);
+}
+
+function callOf(request: FastifyRequest): Parsed<Call> {
+  const { method, params, query } = request;
+  const site = siteOf(request);
+  const changes = method === 'POST' || method === 'PATCH';
+  const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const key = requestKeyOf({
+    siteId: site.siteId,
+    header: changes ? request.headers['idempotency-key'] : undefined,
+    method,
+    path: request.url.replace(/\?.*$/s, ''),
+    body: bytes,
+  });
+  if (key.kind === 'refused') return key;
+  const body = changes ? bodyOf(bytes) : read(new Map<string, Json>());
+  if (body.kind === 'refused') return body;
+  return read({
+    site,
+    part: (name) => queryText(params, name) ?? '',
+    query: (name) => queryText(query, name),
+    body: body.value,
+    key: key.value,
+  });
+}
+
+/** The JSON object of a body, whatever its content-type says; nothing and `[]` are an empty object. */
+function bodyOf(bytes: Buffer): Parsed<JsonObject> {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const json: Json = text.trim() === '' ? new Map<string, Json>() : parseJson(text);
+    if (json instanceof Map) return read(json);
+    if (Array.isArray(json) && json.length === 0) return read(new Map<string, Json>());
+    return refuse('body_not_json', 'it is not an object');
+  } catch (error) {
+    if (error instanceof JsonError) return refuse('body_not_json', error.message);
+    if (error instanceof TypeError) return refuse('body_not_json', 'it is not UTF-8');
+    throw error;
+  }
+}
+
+/** An order as its call names it: by the merchant's id, or by our transaction number. */
+export async function findOrder(
+  ports: Pick<ApiPorts, 'findOrder'>,
+  call: Call,
+): Promise<StoredOrder | null> {
+  const reference = call.part('id');
+  return isReference(reference) ? ports.findOrder(call.site, reference) : null;
+}
+
+/** What can be an order's name; no database text holds the character zero. */
+const isReference = (text: string): boolean =>
+  text.length >= 1 && text.length <= 50 && !text.includes('\0');
+
+/** Numbers this long may be ours; shorter ones are shops' own ids and need no look at the store. */
+const TRANSACTION_NUMBER = /^\d{9,16}$/;
+
+/** Which payment a change is for, null when the path can name none. */
+async function targetOf(ports: ApiPorts, call: Call): Promise<Target | null> {
+  const { accountId, siteId } = call.site;
+  const reference = call.part('id');
+  if (!isReference(reference)) return null;
+  if (TRANSACTION_NUMBER.test(reference)) {
+    const stored = await ports.findOrder(call.site, reference);
+    if (stored === null || refundNamed(stored, reference) !== undefined) return null;
+    return { kind: 'transaction', accountId, transactionId: stored.payment.transactionId };
+  }
+  return { kind: 'order', accountId, siteId, orderId: reference };
+}
+
+/** What came of a submission: its answer, and the payment if something was decided just now. */
+export type Submitted = Readonly<{
+  answer: Answer;
+  outcome: Exclude<Outcome, { kind: 'stale' }>;
+}>;
+
+/** Submits with the call's key; a repeated request is answered as it was the first time. */
+export async function submit(
+  ports: ApiPorts,
+  call: Call,
+  submission: Submission,
+  answer: (outcome: Finished) => Answer,
+): Promise<Submitted> {
+  const outcome = await ports.submit({ ...submission, ...keeping(call.key, answer) });
+  if (outcome.kind === 'stale') throw new InvariantError('a merchant’s call is never stale');
+  return {
+    outcome,
+    answer: outcome.kind === 'replayed' ? outcome.answer : answer(outcome),
+  };
+}
+
+/** Submits a change of the order that the call's path names. */
+export async function change(
+  ports: ApiPorts,
+  call: Call,
+  command: PaymentCommand,
+  data: (payment: Payment) => object,
+): Promise<Submitted> {
+  const answer = answering(data);
+  const target = await targetOf(ports, call);
+  if (target === null) {
+    const outcome = { kind: 'refused', error: 'unknown_order', detail: null } as const;
+    return { answer: failure('unknown_order'), outcome: { ...outcome, payment: null } };
+  }
+  return submit(ports, call, { kind: 'change', target, command }, answer);
+}
+
+/** The ordinary answer to an outcome: `data` of the payment, or the refusal. */
+export const answering =
+  (data: (payment: Payment) => object) =>
+  (outcome: Finished): Answer =>
+    outcome.kind === 'refused'
+      ? failure(outcome.error, outcome.detail)
+      : success(data(outcome.payment));

@@ -1,0 +1,59 @@
+import { errorOf, type ErrorKey } from '@kvitt/flow';
+import type { FastifyReply } from 'fastify';
+import type { Outcome, StoredAnswer } from '../commands/submission.js';
+import type { Refused } from './wire/read.js';
+
+/** What a call is answered, before it goes over the wire. */
+export type Answer = StoredAnswer;
+
+/** A finished outcome: what an answer can be made of. */
+export type Finished = Exclude<Outcome, { kind: 'replayed' | 'stale' }>;
+
+/**
+ * A success: HTTP 200 exactly, as the Java client takes every other code for a failure. `beside` are
+ * members next to `data`, such as `page`.
+ */
+export const success = (data: object, beside: object = {}): Answer => ({
+  http: 200,
+  body: JSON.stringify({ success: true, data, ...beside }),
+});
+
+/** The catalogue's answer to a refusal: the only place where a key becomes HTTP. */
+export function failure(error: ErrorKey, detail: string | null = null): Answer {
+  const { code, http, info } = errorOf(error);
+  const text = detail === null || detail === '' ? info : `${info}: ${detail}`;
+  return {
+    http,
+    body: JSON.stringify({ success: false, data: {}, error_code: code, error_info: text }),
+  };
+}
+
+/** The answer to a request that was refused before anything was decided. */
+export const refusalAnswer = ({ error, detail }: Refused): Answer => failure(error, detail);
+
+/** Sends an answer; nothing of the merchant API may be cached. */
+export const sendAnswer = (reply: FastifyReply, { http, body }: Answer): FastifyReply =>
+  reply
+    .code(http)
+    .header('content-type', 'application/json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(body);
+
+/**
+ * The answer to something thrown: a request that Fastify could not read, or a bug. A bug is reported
+ * and nothing of it is shown.
+ */
+export function thrownAnswer(error: unknown, reportBug: (error: unknown) => void): Answer {
+  const code = memberOf(error, 'code');
+  const http = memberOf(error, 'statusCode');
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return failure('body_too_large');
+  if (typeof code === 'string' && code.startsWith('FST_') && typeof http === 'number' && http < 500)
+    return failure('invalid_request');
+  reportBug(error);
+  return failure('internal');
+}
+
+const memberOf = (value: unknown, name: 'code' | 'statusCode'): unknown =>
+  typeof value === 'object' && value !== null && name in value
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;

@@ -1,0 +1,157 @@
+import { extendedUntil, orderId, type CreateOrder, type Payment } from '@kvitt/flow';
+import type { FastifyInstance } from 'fastify';
+import { answering, change, findOrder, resource, submit, type Call } from '../call.js';
+import type { ApiPorts, StoredOrder } from '../ports.js';
+import { failure, refusalAnswer, success, type Answer } from '../reply.js';
+import { orderRequestOf } from '../wire/order-request.js';
+import { orderView, paymentUrl, refundNamed, refundView } from '../wire/order-view.js';
+import { orderUpdateOf, type OrderUpdate } from '../wire/patch.js';
+import { wireDate } from '../wire/time.js';
+
+/** How long a call waits for Klarna before it says that the outcome is not known yet. */
+const WAIT_MS = 8000;
+
+/** POST orders, GET orders/{id} and PATCH orders/{id}. */
+export function orderRoutes(scope: FastifyInstance, ports: ApiPorts): void {
+  resource(scope, '/orders', { POST: (call) => createOrder(ports, call) });
+  resource(scope, '/orders/:id', {
+    GET: (call) => readOrder(ports, call),
+    PATCH: (call) => updateOrder(ports, call),
+  });
+}
+
+async function createOrder(ports: ApiPorts, call: Call): Promise<Answer> {
+  const parsed = orderRequestOf(call.body);
+  if (parsed.kind === 'refused') return refusalAnswer(parsed);
+  const request = parsed.value;
+  const { accountId, siteId, policy } = call.site;
+  const command: CreateOrder = {
+    kind: 'create_order',
+    accountId,
+    siteId,
+    transactionId: await ports.newTransactionId(),
+    orderId: orderId(request.orderId),
+    token: ports.newToken(),
+    amountMinor: BigInt(request.amount),
+    currency: request.currency,
+    policy,
+  };
+  const data = (payment: Payment): object => creation({ payment, request }, ports.publicUrl());
+  const made = { kind: 'create', command, request } as const;
+  const { outcome, answer } = await submit(ports, call, made, answering(data));
+  const isRefused =
+    outcome.kind === 'replayed'
+      ? answer.http !== 200
+      : outcome.kind === 'refused' && outcome.error === 'order_id_used';
+  if (!isRefused) return answer;
+  const existing = await ports.findOrder(call.site, request.orderId);
+  return existing !== null && isSameOpenOrder(existing, request.fingerprint)
+    ? success(creation(existing, ports.publicUrl()))
+    : answer;
+}
+
+/** A shop that got no answer creates the order again: the same request finds the same payment page. */
+const isSameOpenOrder = ({ payment, request }: StoredOrder, fingerprint: string): boolean =>
+  request.fingerprint === fingerprint &&
+  (payment.flowState === 'initialized' || payment.flowState === 'initiated');
+
+function creation(stored: StoredOrder, publicUrl: string): object {
+  const { payment, request } = stored;
+  const url = { payment_url: paymentUrl(stored, publicUrl), session_id: payment.token };
+  return request.type === 'direct'
+    ? { ...orderView(stored, publicUrl), ...url }
+    : { order_id: payment.orderId, ...url };
+}
+
+async function readOrder(ports: ApiPorts, call: Call): Promise<Answer> {
+  const stored = await findOrder(ports, call);
+  if (stored === null) return failure('unknown_order');
+  const refund = refundNamed(stored, call.part('id'));
+  return success(
+    refund === undefined
+      ? orderView(stored, ports.publicUrl())
+      : refundView(stored, refund, ports.publicUrl()),
+  );
+}
+
+async function updateOrder(ports: ApiPorts, call: Call): Promise<Answer> {
+  const update = orderUpdateOf(call.body);
+  if (update.kind === 'refused') return refusalAnswer(update);
+  switch (update.value.kind) {
+    case 'ship':
+      return shipOrder(ports, call, update.value);
+    case 'cancel':
+      return cancelOrder(ports, call, update.value.reason, () => ({}));
+    case 'extend':
+      return extendShipping(ports, call, update.value.reason);
+    case 'invoice': {
+      const { invoice } = update.value;
+      const command = { kind: 'update_order', shipment: null, invoice } as const;
+      return (await change(ports, call, command, () => ({}))).answer;
+    }
+  }
+}
+
+async function shipOrder(
+  ports: ApiPorts,
+  call: Call,
+  { shipment, invoice, amountMinor }: Extract<OrderUpdate, { kind: 'ship' }>,
+): Promise<Answer> {
+  if (amountMinor !== null) {
+    const stored = await findOrder(ports, call);
+    if (stored === null) return failure('unknown_order');
+    if (stored.payment.amountMinor !== amountMinor) {
+      return failure('invalid_amount', 'a Klarna order is shipped as a whole');
+    }
+  }
+  const command = { kind: 'ship_order', shipment, invoice } as const;
+  return (await change(ports, call, command, () => ({}))).answer;
+}
+
+/**
+ * Cancels an order and waits for Klarna's word on it, since a merchant who reads success sends nothing
+ * any more. `data` makes the answer; captures.ts cancels the same way.
+ */
+export async function cancelOrder(
+  ports: ApiPorts,
+  call: Call,
+  reason: string | null,
+  data: (payment: Payment) => object,
+): Promise<Answer> {
+  const { outcome, answer } = await change(ports, call, { kind: 'cancel_order', reason }, data);
+  if (outcome.kind !== 'accepted' && outcome.kind !== 'ignored') return answer;
+  if (outcome.payment.flowState === 'cancelled') return answer;
+  const { accountId, transactionId } = outcome.payment;
+  const payment = await ports.settle(accountId, transactionId, WAIT_MS);
+  if (payment.flowState === 'cancelled') return success(data(payment));
+  return payment.flowState === 'cancelling'
+    ? failure('klarna_unavailable', 'the cancellation goes on by itself')
+    : failure('klarna_refused', payment.reason);
+}
+
+/** Extends the shipping period; while only the authorization stands, Klarna decides and is waited for. */
+async function extendShipping(ports: ApiPorts, call: Call, reason: string | null): Promise<Answer> {
+  const expected = (payment: Payment): object =>
+    expiration(
+      payment,
+      payment.extensionAsked ? extendedUntil(payment, ports.now()) : payment.shipBefore,
+    );
+  const asked = await change(ports, call, { kind: 'extend_shipping', reason }, expected);
+  const { outcome, answer } = asked;
+  if (outcome.kind !== 'accepted' && outcome.kind !== 'ignored') return answer;
+  const before = outcome.payment;
+  if (!before.extensionAsked) return answer;
+  const payment = await ports.settle(before.accountId, before.transactionId, WAIT_MS);
+  if (payment.extensionAsked) {
+    return failure('klarna_unavailable', 'the extension goes on by itself');
+  }
+  return payment.shipBefore === before.shipBefore && payment.reason !== null
+    ? failure('klarna_refused', payment.reason)
+    : success(expiration(payment, payment.shipBefore));
+}
+
+/** `expiration_date` is our name: the PSP's reference only says that a date is answered. */
+const expiration = ({ klarna }: Payment, until: Payment['shipBefore']): object => ({
+  ...(until === null ? {} : { expiration_date: wireDate(until) }),
+  ...(klarna.reservationNumber === null ? {} : { reservation_number: klarna.reservationNumber }),
+});

@@ -1,0 +1,62 @@
+import { transactionId, type TransactionId } from '@kvitt/flow';
+import type { FastifyInstance } from 'fastify';
+import { change, findOrder, resource, type Call } from '../call.js';
+import type { ApiPorts } from '../ports.js';
+import { failure, refusalAnswer, type Answer } from '../reply.js';
+import { refundVoidOf } from '../wire/patch.js';
+import { read, refuse, type Parsed } from '../wire/read.js';
+import { cartRefundAmount, refundRequestOf, type RefundAsked } from '../wire/refund-request.js';
+
+/** POST orders/{id}/refunds and PATCH orders/{id}/refunds/{refund_id}. */
+export function refundRoutes(scope: FastifyInstance, ports: ApiPorts): void {
+  resource(scope, '/orders/:id/refunds', { POST: (call) => requestRefund(ports, call) });
+  resource(scope, '/orders/:id/refunds/:refund', { PATCH: (call) => voidRefund(ports, call) });
+}
+
+async function requestRefund(ports: ApiPorts, call: Call): Promise<Answer> {
+  const parsed = refundRequestOf(call.body);
+  if (parsed.kind === 'refused') return refusalAnswer(parsed);
+  const { asked, currency, description, refundOrderId } = parsed.value;
+  const amount = await amountOf(ports, call, asked);
+  if (amount.kind === 'refused') return refusalAnswer(amount);
+  const refundId = await ports.newTransactionId();
+  const command = {
+    kind: 'request_refund',
+    refundId,
+    refundOrderId,
+    amountMinor: amount.value,
+    currency,
+    description,
+  } as const;
+  const submitted = await change(ports, call, command, (payment) => ({
+    transaction_id: payment.transactionId,
+    refund_id: refundId,
+    order_id: refundOrderId ?? payment.orderId,
+  }));
+  return submitted.answer;
+}
+
+/** The refund's amount; only a cart needs the order it belongs to. */
+async function amountOf(
+  ports: ApiPorts,
+  call: Call,
+  asked: RefundAsked,
+): Promise<Parsed<bigint | null>> {
+  if (asked.kind === 'amount') return read(asked.amountMinor);
+  const stored = await findOrder(ports, call);
+  return stored === null ? refuse('unknown_order') : cartRefundAmount(stored, asked);
+}
+
+async function voidRefund(ports: ApiPorts, call: Call): Promise<Answer> {
+  const parsed = refundVoidOf(call.body);
+  if (parsed.kind === 'refused') return refusalAnswer(parsed);
+  const refundId = refundIdOf(call.part('refund'));
+  if (refundId === null) return failure('unknown_refund');
+  const command = { kind: 'void_refund', refundId } as const;
+  return (await change(ports, call, command, () => ({}))).answer;
+}
+
+const refundIdOf = (text: string): TransactionId | null =>
+  /^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(Number(text))
+    ? transactionId(Number(text))
+    : null;

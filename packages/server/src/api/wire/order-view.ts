@@ -1,0 +1,239 @@
+import {
+  amountRefunded,
+  cartTotals,
+  paymentPair,
+  refundPair,
+  taxCountry,
+  type CartItem,
+  type OrderRequest,
+  type Payment,
+  type Refund,
+} from '@kvitt/flow';
+import type { StoredOrder } from '../ports.js';
+import { exactNumber, majorUnits } from './exact.js';
+import { countryName } from './party.js';
+import { wireTime } from './time.js';
+
+/** The address of an order's payment page. */
+export const paymentUrl = ({ payment, request }: StoredOrder, publicUrl: string): string =>
+  `${publicUrl}/pay/${payment.token}?lang=${request.customer.locale}`;
+
+/**
+ * An order as GET orders and notifications show it, members in alphabetical order. Amounts are
+ * integers in minor units, `order_total` and `order_adjustment` decimals. While the customer can
+ * still pay it carries `payment_url` and `cancel_url` as well.
+ */
+export function orderView(stored: StoredOrder, publicUrl: string): object {
+  const { payment, request } = stored;
+  const pair = paymentPair(payment.policy.edition, payment.flowState);
+  const isOpen = payment.flowState === 'initialized' || payment.flowState === 'initiated';
+  const tax = majorUnits(taxMinor(request));
+  return {
+    amount: Number(payment.amountMinor),
+    amount_refunded: Number(amountRefunded(payment)),
+    ...(isOpen ? { cancel_url: request.paymentOptions.cancelUrl ?? '' } : {}),
+    checkout_options: checkoutOptions(request),
+    ...(payment.settledAt === null ? {} : { completed: wireTime(payment.settledAt) }),
+    costs: [],
+    created: wireTime(payment.createdAt),
+    currency: payment.currency,
+    custom_info: request.customInfo,
+    customer: customerView(request),
+    description: request.description,
+    fastcheckout: 'NO',
+    financial_status: pair.transactionStatus,
+    items: request.items,
+    modified: wireTime(payment.modifiedAt),
+    order_adjustment: { total_adjustment: tax, total_tax: tax },
+    order_id: payment.orderId,
+    order_total: majorUnits(payment.amountMinor),
+    payment_details: isMethodChosen(stored) ? paymentDetails(payment) : {},
+    payment_methods: isMethodChosen(stored)
+      ? [paymentMethod(payment, request, payment.amountMinor, pair.transactionStatus)]
+      : null,
+    ...(isOpen ? { payment_url: paymentUrl(stored, publicUrl) } : {}),
+    reason: payment.reason,
+    reason_code: null,
+    related_transactions:
+      payment.refunds.length === 0
+        ? null
+        : payment.refunds.map((refund) => relatedRefund(payment, refund)),
+    shopping_cart: { items: cartView(request, payment) },
+    status: pair.orderStatus,
+    transaction_id: payment.transactionId,
+    var1: request.var1,
+    var2: request.var2,
+    var3: request.var3,
+  };
+}
+
+/**
+ * A refund looked up as an order of its own: the payment's shape with the refund's number, amount and
+ * statuses; `related_transactions` points back at the payment.
+ */
+export function refundView(stored: StoredOrder, refund: Refund, publicUrl: string): object {
+  const { payment, request } = stored;
+  const { edition } = payment.policy;
+  const pair = refundPair(edition, refund.flowState);
+  const ofPayment = paymentPair(edition, payment.flowState);
+  const {
+    cancel_url: _cancelUrl,
+    completed: _completed,
+    payment_url: _paymentUrl,
+    ...shape
+  } = Object.fromEntries(Object.entries(orderView(stored, publicUrl)));
+  return {
+    ...shape,
+    amount: Number(refund.amountMinor),
+    amount_refunded: 0,
+    created: wireTime(refund.createdAt),
+    description: refund.description,
+    financial_status: pair.transactionStatus,
+    modified: wireTime(refund.modifiedAt),
+    order_adjustment: { total_adjustment: 0, total_tax: 0 },
+    order_id: refund.refundOrderId ?? payment.orderId,
+    order_total: majorUnits(refund.amountMinor),
+    payment_methods: [paymentMethod(payment, request, refund.amountMinor, pair.transactionStatus)],
+    reason: refund.reason,
+    related_transactions: [
+      {
+        amount: Number(payment.amountMinor),
+        costs: [],
+        created: wireTime(payment.createdAt),
+        currency: payment.currency,
+        description: request.description,
+        financial_status: ofPayment.transactionStatus,
+        modified: wireTime(payment.modifiedAt),
+        order_id: payment.orderId,
+        status: ofPayment.orderStatus,
+        transaction_id: payment.transactionId,
+        type: 'payment',
+      },
+    ],
+    shopping_cart: { items: [] },
+    status: pair.orderStatus,
+    transaction_id: refund.transactionId,
+  };
+}
+
+/** The refund that a reference names by its number, unless it names the order itself. */
+export const refundNamed = ({ payment }: StoredOrder, reference: string): Refund | undefined =>
+  reference === payment.orderId
+    ? undefined
+    : payment.refunds.find((refund) => String(refund.transactionId) === reference);
+
+/** A redirect order without a gateway has no method until the customer opens the page. */
+const isMethodChosen = ({ payment, request }: StoredOrder): boolean =>
+  request.gateway !== null || payment.flowState !== 'initialized';
+
+function paymentDetails({ klarna }: Payment): object {
+  return {
+    account_holder_name: null,
+    account_id: null,
+    collecting_flow: null,
+    external_transaction_id: klarna.reservationNumber,
+    ...(klarna.invoiceNumber === null ? {} : { invoice_number: klarna.invoiceNumber }),
+    recurring_flow: null,
+    recurring_id: null,
+    recurring_model: null,
+    type: 'KLARNA',
+  };
+}
+
+const paymentMethod = (
+  { currency, klarna }: Payment,
+  { description }: OrderRequest,
+  amountMinor: bigint,
+  transactionStatus: string,
+): object => ({
+  amount: Number(amountMinor),
+  currency,
+  description,
+  external_transaction_id: klarna.reservationNumber,
+  payment_description: 'Klarna',
+  status: transactionStatus,
+  type: 'KLARNA',
+});
+
+function relatedRefund(payment: Payment, refund: Refund): object {
+  const pair = refundPair(payment.policy.edition, refund.flowState);
+  return {
+    amount: Number(refund.amountMinor),
+    costs: [],
+    created: wireTime(refund.createdAt),
+    currency: payment.currency,
+    description: refund.description,
+    financial_status: pair.transactionStatus,
+    modified: wireTime(refund.modifiedAt),
+    order_id: payment.orderId,
+    reference_transaction_id: payment.transactionId,
+    refund_order_id: refund.refundOrderId,
+    status: pair.orderStatus,
+    transaction_id: refund.transactionId,
+    type: 'refund',
+  };
+}
+
+/** The VAT that the cart contains, in minor units; 0 without a cart. */
+function taxMinor(request: OrderRequest): bigint {
+  const totals = cartTotals(request.cart?.items ?? [], request.taxTables, taxCountry(request));
+  return 'kind' in totals ? 0n : totals.taxMinor;
+}
+
+function checkoutOptions({ taxTables }: OrderRequest): object {
+  const { defaultTable, alternate } = taxTables;
+  return {
+    alternate: alternate.map(({ name, rules, standalone }) => ({
+      name,
+      rules: rules.map(({ country, rate }) => ({ country, rate: exactNumber(rate) })),
+      standalone,
+    })),
+    default: {
+      rate: exactNumber(defaultTable?.rate ?? '0'),
+      shipping_taxed: defaultTable?.shippingTaxed ?? false,
+    },
+  };
+}
+
+function customerView({ customer }: OrderRequest): object {
+  return {
+    address1: customer.address1,
+    address2: customer.address2,
+    city: customer.city,
+    cocnumber: null,
+    company_name: customer.companyName,
+    country: customer.country,
+    country_name: customer.country === null ? null : countryName(customer.country),
+    email: customer.email,
+    first_name: customer.firstName,
+    house_number: customer.houseNumber,
+    last_name: customer.lastName,
+    locale: customer.locale,
+    phone1: customer.phone,
+    phone2: null,
+    state: customer.state,
+    zip_code: customer.zipCode,
+  };
+}
+
+const cartView = ({ cart }: OrderRequest, { currency }: Payment): object[] =>
+  (cart?.items ?? []).map((item) => itemView(item, currency));
+
+/** A cart line with every member that the PHP and Python clients read unguarded. */
+const itemView = (item: CartItem, currency: string): object => ({
+  cashback: item.cashback,
+  currency: item.currency ?? currency,
+  description: item.description,
+  image: item.image,
+  merchant_item_id: item.merchantItemId,
+  name: item.name,
+  options: item.options,
+  product_url: item.productUrl,
+  quantity: exactNumber(item.quantity),
+  tax_table_selector: item.taxTableSelector ?? '',
+  unit_price: exactNumber(item.unitPrice),
+  weight:
+    item.weight === null
+      ? { unit: 'KG', value: 0 }
+      : { unit: item.weight.unit, value: exactNumber(String(item.weight.value)) },
+});
