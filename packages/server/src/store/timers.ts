@@ -72,3 +72,22 @@ export async function wakeWaitingRefunds(
 ): Promise<void> {
   await db.run(WAKE_WAITING_REFUNDS, [numbers(accounts), isoText(now)]);
 }
+
+const TIMERS_OF = statement(
+  'timers_of_order',
+  `select kind, (extract(epoch from due_at) * 1000)::bigint as at
+   from timers where account_id = $1 and transaction_id = $2 order by due_at`,
+);
+
+/** The deadlines that stand for a payment, earliest first. */
+export async function timersOf(
+  db: Database,
+  account: AccountId,
+  transaction: TransactionId,
+): Promise<readonly Readonly<{ kind: TimerKind; at: Instant }>[]> {
+  const rows = await db.run(TIMERS_OF, [account, transaction]);
+  return rows.map((row) => ({
+    kind: String(row['kind']) as TimerKind,
+    at: Number(row['at']) as Instant,
+  }));
+}

@@ -1,0 +1,39 @@
+import type { Instant } from '@kvitt/flow';
+import { statement, type Database } from './database.js';
+
+/** Where the sandbox's clock stands: running ahead of real time, or held. */
+export type ClockRow = Readonly<{ offsetMs: number; heldAt: Instant | null }>;
+
+const READ = statement('read_clock', `select offset_ms, held_at_ms from clock where id = 1`);
+const WRITE = statement(
+  'write_clock',
+  `insert into clock (id, offset_ms, held_at_ms) values (1, $1, $2)
+   on conflict (id) do update set offset_ms = excluded.offset_ms, held_at_ms = excluded.held_at_ms`,
+);
+
+/** The clock as last written, null when it was never turned. */
+export async function readClock(db: Database): Promise<ClockRow | null> {
+  const [row] = await db.run(READ);
+  if (row === undefined) return null;
+  const held = row['held_at_ms'];
+  return {
+    offsetMs: Number(row['offset_ms']),
+    heldAt: typeof held === 'bigint' ? (Number(held) as Instant) : null,
+  };
+}
+
+/** Keeps where the clock stands, for the next start and for other processes. */
+export async function writeClock(db: Database, { offsetMs, heldAt }: ClockRow): Promise<void> {
+  await db.run(WRITE, [offsetMs, heldAt]);
+}
+
+const RESET = statement(
+  'reset_everything',
+  `truncate accounts, sites, orders, order_requests, refunds, events, transfers, balances, effects,
+     notifications, deliveries, timers, idempotency_keys, payouts, settlement_rows, jobs, clock`,
+);
+
+/** Empties every table; the sandbox's alone. */
+export async function resetStore(db: Database): Promise<void> {
+  await db.run(RESET);
+}

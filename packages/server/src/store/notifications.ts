@@ -1,0 +1,198 @@
+import {
+  accountId,
+  later,
+  MINUTE,
+  times,
+  type AccountId,
+  type Instant,
+  type OrderRequest,
+  type Payment,
+  type TransactionId,
+} from '@kvitt/flow';
+import { statement, type Database, type Row } from './database.js';
+import { isoText, numbers } from './literals.js';
+import { paymentOfText } from './payment-row.js';
+
+/** A notification this process has claimed, with what it takes to send it. */
+export type ClaimedNotification = Readonly<{
+  accountId: AccountId;
+  notificationId: bigint;
+  /** The payment as it was at the change it tells of. */
+  payment: Payment;
+  request: OrderRequest;
+  /** Where the site wants notifications of orders that name no address. */
+  siteUrl: string | null;
+  apiKey: string;
+  /** Attempts recorded before. */
+  attempts: number;
+  claim: string;
+}>;
+
+/** Real seconds after which a claim whose holder is silent may be taken over. */
+const LEASE_SECONDS = 60;
+/** The first attempt and three more (docs/sources.md#webhooks). */
+const ATTEMPTS_MAX = 4;
+const RETRY_AFTER = times(15, MINUTE);
+
+// A merchant must not read an older state after a newer one: whatever is still due holds back the
+// later ones of its payment.
+const CLAIM_NOTIFICATIONS = statement(
+  'claim_notifications',
+  `update notifications n
+   set claim = $1, claimed_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+   from (
+     select h.account_id, h.notification_id
+     from notifications h
+     where h.state = 'due' and h.due_at <= $2::timestamptz
+       and (h.claimed_until is null or h.claimed_until < clock_timestamp())
+       and not exists (
+         select 1 from notifications e
+         where e.account_id = h.account_id and e.transaction_id = h.transaction_id
+           and e.notification_id < h.notification_id and e.state = 'due')
+     order by h.due_at, h.notification_id
+     limit $3::integer
+     for update skip locked) as head,
+     order_requests r, sites s
+   where n.account_id = head.account_id and n.notification_id = head.notification_id
+     and r.account_id = n.account_id and r.transaction_id = n.transaction_id
+     and s.account_id = n.account_id and s.site_id = n.site_id
+   returning n.account_id, n.notification_id, n.payment, n.attempts, r.body, s.notification_url,
+     s.api_key`,
+);
+
+/**
+ * Claims up to `limit` notifications that are due, at most one per payment and never one with an earlier one of the
+ * same payment still due; other processes leave them alone until the lease ends.
+ */
+export async function claimNotifications(
+  db: Database,
+  claim: string,
+  now: Instant,
+  limit: number,
+): Promise<readonly ClaimedNotification[]> {
+  const rows = await db.run(CLAIM_NOTIFICATIONS, [claim, isoText(now), limit]);
+  return rows.map((row) => ({
+    accountId: accountId(Number(row['account_id'])),
+    notificationId: row['notification_id'] as bigint,
+    payment: paymentOfText(String(row['payment'])),
+    request: JSON.parse(String(row['body'])) as OrderRequest,
+    siteUrl: row['notification_url'] as string | null,
+    apiKey: String(row['api_key']),
+    attempts: Number(row['attempts']),
+    claim,
+  }));
+}
+
+/** One attempt to deliver, as it is recorded. */
+export type Attempted = Readonly<{
+  /** When it was made, by the service's clock. */
+  at: Instant;
+  method: 'POST' | 'GET';
+  url: string;
+  httpStatus: number | null;
+  answer: string | null;
+  acknowledged: boolean;
+  error: string | null;
+}>;
+
+const RECORD_DELIVERY = statement(
+  'record_delivery',
+  `with moved as (
+     update notifications
+     set state = $4, due_at = coalesce($5::timestamptz, due_at), attempts = $6::integer,
+       claim = null, claimed_until = null
+     where account_id = $1 and notification_id = $2 and claim = $3 and state = 'due'
+     returning account_id, notification_id, attempts)
+   insert into deliveries (account_id, notification_id, attempt, at, method, url, http_status,
+     answer, acknowledged, error)
+   select account_id, notification_id, attempts, $7::timestamptz, $8, $9, $10::integer, $11,
+     $12::boolean, $13
+   from moved`,
+);
+
+/**
+ * Records an attempt and moves its notification on: delivered, due again 15 minutes after the attempt, or given up
+ * after the fourth. Does nothing when the claim was taken over meanwhile.
+ */
+export async function recordDelivery(
+  db: Database,
+  notification: ClaimedNotification,
+  attempted: Attempted,
+): Promise<void> {
+  const attempts = notification.attempts + 1;
+  const isLast = attempts >= ATTEMPTS_MAX;
+  const state = attempted.acknowledged ? 'delivered' : isLast ? 'given_up' : 'due';
+  const dueAt = state === 'due' ? isoText(later(attempted.at, RETRY_AFTER)) : null;
+  await db.run(RECORD_DELIVERY, [
+    notification.accountId,
+    notification.notificationId,
+    notification.claim,
+    state,
+    dueAt,
+    attempts,
+    isoText(attempted.at),
+    attempted.method,
+    attempted.url,
+    attempted.httpStatus,
+    attempted.answer,
+    attempted.acknowledged,
+    attempted.error,
+  ]);
+}
+
+const MARK_NO_TARGET = statement(
+  'mark_no_target',
+  `update notifications n
+   set state = 'no_target', claim = null, claimed_until = null
+   from unnest($1::bigint[], $2::bigint[]) as k(account_id, notification_id)
+   where n.account_id = k.account_id and n.notification_id = k.notification_id
+     and n.claim = $3 and n.state = 'due'`,
+);
+
+/** Ends notifications that nobody wants: neither their order nor their site names an address. */
+export async function markNoTarget(
+  db: Database,
+  claim: string,
+  notifications: readonly ClaimedNotification[],
+): Promise<void> {
+  if (notifications.length === 0) return;
+  await db.run(MARK_NO_TARGET, [
+    numbers(notifications.map((n) => n.accountId)),
+    numbers(notifications.map((n) => n.notificationId)),
+    claim,
+  ]);
+}
+
+/** An attempt as readers see it. */
+export type Delivery = Attempted & Readonly<{ notificationId: number; attempt: number }>;
+
+const LIST_DELIVERIES = statement(
+  'list_deliveries',
+  `select d.notification_id, d.attempt, (extract(epoch from d.at) * 1000)::bigint as at, d.method,
+     d.url, d.http_status, d.answer, d.acknowledged, d.error
+   from notifications n
+   join deliveries d on d.account_id = n.account_id and d.notification_id = n.notification_id
+   where n.account_id = $1 and n.transaction_id = $2
+   order by d.notification_id, d.attempt`,
+);
+
+/** Every attempt to tell the merchant of a payment, oldest notification first. */
+export async function listDeliveries(
+  db: Database,
+  account: AccountId,
+  transaction: TransactionId,
+): Promise<readonly Delivery[]> {
+  return (await db.run(LIST_DELIVERIES, [account, transaction])).map(deliveryOfRow);
+}
+
+const deliveryOfRow = (row: Row): Delivery => ({
+  notificationId: Number(row['notification_id']),
+  attempt: Number(row['attempt']),
+  at: Number(row['at']) as Instant,
+  method: row['method'] === 'GET' ? 'GET' : 'POST',
+  url: String(row['url']),
+  httpStatus: row['http_status'] as number | null,
+  answer: row['answer'] as string | null,
+  acknowledged: row['acknowledged'] === true,
+  error: row['error'] as string | null,
+});
