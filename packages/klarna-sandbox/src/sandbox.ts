@@ -54,31 +54,17 @@ export function createSandbox(settings: Settings): Sandbox {
     changes.clear();
     journal.append(records);
   };
-  const runUntil = (target: Millis): readonly Happening[] => {
-    const happened: Happening[] = [];
-    for (;;) {
-      const deadline = world.deadlines.peek();
-      if (deadline === undefined || deadline.at > target) return happened;
-      world.deadlines.take();
-      if (!isLive(world, deadline)) continue;
-      world.clock.standAt(deadline.at);
-      const happening = fire(world, deadline);
-      happened.push(happening);
-      settings.log(`${happening.at} ${happening.what} ${happening.detail ?? ''}`);
-      flush();
-    }
-  };
   const runDue = (): readonly Happening[] => {
     const now = world.clock.now();
     const first = world.deadlines.peek();
-    return first === undefined || first.at > now ? [] : turn(world, now, runUntil);
+    return first === undefined || first.at > now ? [] : catchUp(world, now, flush);
   };
   return {
     world,
     runDue,
     advanceTo: (target, mode) => {
       const to = Math.max(target, world.clock.now());
-      const happened = runUntil(to);
+      const happened = runUntil(world, to, flush);
       if (mode === 'hold') world.clock.holdAt(to);
       else world.clock.tickFrom(to);
       journal.append([worldRecord(world)]);
@@ -106,14 +92,26 @@ export function createSandbox(settings: Settings): Sandbox {
   };
 }
 
-/** Runs what is due by `now`, then puts the clock back as it was: ticking or standing. */
-function turn(
-  world: World,
-  now: Millis,
-  runUntil: (target: Millis) => readonly Happening[],
-): readonly Happening[] {
+/** Runs what is due by `target`, the clock standing at each deadline's time, and leaves it there. */
+function runUntil(world: World, target: Millis, flush: () => void): readonly Happening[] {
+  const happened: Happening[] = [];
+  for (;;) {
+    const deadline = world.deadlines.peek();
+    if (deadline === undefined || deadline.at > target) return happened;
+    world.deadlines.take();
+    if (!isLive(world, deadline)) continue;
+    world.clock.standAt(deadline.at);
+    const happening = fire(world, deadline);
+    happened.push(happening);
+    world.settings.log(`${happening.at} ${happening.what} ${happening.detail ?? ''}`.trim());
+    flush();
+  }
+}
+
+/** Runs what is due by `now`, then leaves the clock as it was: ticking or standing. */
+function catchUp(world: World, now: Millis, flush: () => void): readonly Happening[] {
   try {
-    return runUntil(now);
+    return runUntil(world, now, flush);
   } finally {
     world.clock.resume();
   }

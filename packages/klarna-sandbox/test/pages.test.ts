@@ -162,6 +162,27 @@ describe('the hosted page', () => {
   });
 });
 
+describe('what else a browser finds', () => {
+  it('is a front page that says what this is', async () => {
+    const answer = await fetch(bench.sandbox.url);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('Klarna sandbox – no real money');
+  });
+
+  it('is a picture for each payment method', async () => {
+    const session = await bench.call('POST', '/payments/v1/sessions', cart());
+    const [first] = session.body['payment_method_categories'] as [{ asset_urls: Json }];
+    const answer = await fetch(String(first.asset_urls['standard']));
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+  });
+
+  it('is a clear page where there is no such link', async () => {
+    const answer = await fetch(`${bench.sandbox.url}/pay/NOTHERE1`);
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).toContain('There is no such payment link');
+  });
+});
+
 describe('callbacks', () => {
   it('post every change of the session, again after a failure', async () => {
     const listener = await openListener(2);

@@ -120,6 +120,11 @@ describe('order lines and fields', () => {
       cart({ merchant_urls: { push: 'http://shop.example' } }),
       'merchant_urls.push',
     ],
+    [
+      'an address with a line break',
+      cart({ merchant_urls: { push: 'https://a.example\r\nX: y' } }),
+      'merchant_urls.push',
+    ],
   ])('refuses %s', async (_what, body, field) => {
     const answer = await bench.call('POST', SESSIONS, body);
     expect([answer.status, errorCode(answer), answer.body['error_messages']]).toEqual([
