@@ -1,0 +1,57 @@
+import type { Instant } from '@kvitt/flow';
+import type { Database } from '../store/database.js';
+import {
+  claimNotifications,
+  markNoTarget,
+  recordDelivery,
+  type ClaimedNotification,
+} from '../store/notifications.js';
+import type { StoredOrder } from '../store/stored-orders.js';
+import type { SendWebhook } from './webhook.js';
+
+/** What delivering works with. */
+export type DeliveryContext = Readonly<{
+  db: Database;
+  now: () => Instant;
+  /** The bare order object a merchant reads, of a payment as it was. */
+  render: (stored: StoredOrder) => unknown;
+  send: SendWebhook;
+}>;
+
+/**
+ * Claims a batch of due notifications, sends them at the same time and records what came of each; answers how many
+ * there were. One that could not be rendered stays due and rejects the batch, after the others are done.
+ */
+export async function deliverNotifications(
+  context: DeliveryContext,
+  claim: string,
+  limit: number,
+): Promise<number> {
+  const { db, now } = context;
+  const claimed = await claimNotifications(db, claim, now(), limit);
+  const unwanted = claimed.filter((notification) => targetOf(notification) === null);
+  const done = await Promise.allSettled([
+    markNoTarget(db, claim, unwanted),
+    ...claimed.map(async (notification) => deliver(context, notification)),
+  ]);
+  const failed = done.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return claimed.length;
+}
+
+const targetOf = ({ request, siteUrl }: ClaimedNotification): string | null =>
+  request.paymentOptions.notificationUrl ?? siteUrl;
+
+async function deliver(
+  { db, now, render, send }: DeliveryContext,
+  notification: ClaimedNotification,
+): Promise<void> {
+  const url = targetOf(notification);
+  if (url === null) return;
+  const { payment, request, apiKey } = notification;
+  const method = request.paymentOptions.notificationMethod;
+  const at = now();
+  const view = render({ payment, request });
+  const result = await send({ url, method, orderId: payment.orderId, apiKey, view, at });
+  await recordDelivery(db, notification, { at, method, ...result });
+}
