@@ -113,8 +113,8 @@ export async function findOrder(
 const isReference = (text: string): boolean =>
   text.length >= 1 && text.length <= 50 && !text.includes('\0');
 
-/** Numbers this long may be ours; shorter ones are shops' own ids and need no look at the store. */
-const TRANSACTION_NUMBER = /^\d{9,16}$/;
+/** Our numbers have 16 digits; shorter ones are shops' own ids and need no look at the store. */
+const TRANSACTION_NUMBER = /^\d{16}$/;
 
 /** Which payment a change is for, null when the path can name none. */
 async function targetOf(ports: ApiPorts, call: Call): Promise<Target | null> {

@@ -143,12 +143,19 @@ function peopleOf(body: JsonObject): Parsed<People> {
     },
     delivery: isKnown(delivery) ? delivery : null,
     gatewayInfo: {
-      birthday: textAt(info, 'birthday') ?? textAt(customer, 'birthday'),
+      birthday: dayOf(textAt(info, 'birthday') ?? textAt(customer, 'birthday')),
       gender: genderOf(textAt(info, 'gender') ?? textAt(customer, 'gender')),
       phone: textAt(info, 'phone'),
       email: textAt(info, 'email'),
     },
   });
+}
+
+/** `1986-04-09`; also written `09-04-1986`. Klarna refuses what is no day, so that is left out. */
+function dayOf(text: string | null): string | null {
+  const [, day, month, year] = /^(\d\d)-(\d\d)-(\d{4})$/.exec(text ?? '') ?? [];
+  const iso = year === undefined ? (text ?? '') : `${year}-${month}-${day}`;
+  return /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/.test(iso) ? iso : null;
 }
 
 /** `nl_NL`; also written `nl-NL`. What is no locale becomes English. */
