@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exactNumber, plainJson } from '../../src/api/wire/exact.ts';
 import { JsonError, NumberText, parseJson, type Json } from '../../src/api/wire/json.ts';

@@ -1,0 +1,165 @@
+import type { ErrorKey } from '@kvitt/flow';
+import { describe, expect, it } from 'vitest';
+import { orderUpdateOf, refundVoidOf, reservationCancelOf } from '../../src/api/wire/patch.ts';
+import { siteChangeOf } from '../../src/api/wire/site-change.ts';
+import { wire } from './examples.ts';
+
+describe('a PATCH of an order', () => {
+  const nothing = {
+    carrier: null,
+    trackingNumber: null,
+    trackingUrl: null,
+    shipDate: null,
+    reason: null,
+  };
+  const cases: [what: string, body: object, update: object][] = [
+    [
+      'ships with everything told',
+      {
+        status: 'shipped',
+        carrier: 'PostNL',
+        tracktrace_code: '3SABC1',
+        tracktrace_url: 'https://track.example.org/3SABC1',
+        ship_date: '02-01-2026',
+        reason: 'Sent',
+        invoice_id: 'F-2026-11',
+        invoice_url: 'https://shop.example.org/i/11',
+        po_number: '',
+      },
+      {
+        kind: 'ship',
+        amountMinor: null,
+        shipment: {
+          carrier: 'PostNL',
+          trackingNumber: '3SABC1',
+          trackingUrl: 'https://track.example.org/3SABC1',
+          shipDate: '02-01-2026',
+          reason: 'Sent',
+        },
+        invoice: { invoiceId: 'F-2026-11', invoiceUrl: 'https://shop.example.org/i/11' },
+      },
+    ],
+    [
+      'ships with nothing told',
+      { status: 'shipped' },
+      { kind: 'ship', shipment: nothing, invoice: null },
+    ],
+    ['ships in capitals', { status: 'Shipped', id: 'HS-20417', plugin: {} }, { kind: 'ship' }],
+    [
+      'ships by tracking data without a status',
+      { tracktrace_code: '3SABC1', carrier: '', ship_date: null },
+      { kind: 'ship', shipment: { ...nothing, trackingNumber: '3SABC1' } },
+    ],
+    [
+      'names an amount shipped',
+      { status: 'shipped', partial_shipment_amount: 7500 },
+      { kind: 'ship', amountMinor: 7500n },
+    ],
+    [
+      'names it by the other name',
+      { status: 'shipped', amount: '12500' },
+      { kind: 'ship', amountMinor: 12500n },
+    ],
+    ['cancels', { status: 'cancelled', exclude_order: true }, { kind: 'cancel', reason: null }],
+    ['cancels as Magento does', { status: 'cancelled', exclude_order: 1 }, { kind: 'cancel' }],
+    [
+      'extends',
+      { extend_expiration: true, reason: 'Back order' },
+      { kind: 'extend', reason: 'Back order' },
+    ],
+    ['extends by text', { extend_expiration: 'true' }, { kind: 'extend', reason: null }],
+    [
+      'tells the invoice alone',
+      { invoice_id: 'F-2026-11' },
+      { kind: 'invoice', invoice: { invoiceId: 'F-2026-11', invoiceUrl: null } },
+    ],
+    [
+      'tells a numeric invoice',
+      { invoice_id: 11 },
+      { kind: 'invoice', invoice: { invoiceId: '11' } },
+    ],
+  ];
+  it.each(cases)('%s', (_, body, update) => {
+    expect(orderUpdateOf(wire(body))).toMatchObject({ kind: 'read', value: update });
+  });
+
+  const refusals: [what: string, body: object, error: ErrorKey][] = [
+    ['that asks for nothing', {}, 'invalid_update'],
+    ['with an unknown status', { status: 'completed' }, 'invalid_update'],
+    [
+      'with an unknown status beside an invoice',
+      { status: 'paid', invoice_id: '1' },
+      'invalid_update',
+    ],
+    ['that does not extend', { extend_expiration: false }, 'invalid_update'],
+    ['that renames', { new_order_id: 'x' }, 'invalid_update'],
+    ['that ships an amount that is none', { status: 'shipped', amount: 'all' }, 'invalid_amount'],
+    ['with an invoice_id of 51 characters', { invoice_id: 'x'.repeat(51) }, 'invalid_request'],
+  ];
+  it.each(refusals)('is refused %s', (_, body, error) => {
+    expect(orderUpdateOf(wire(body))).toMatchObject({ kind: 'refused', error });
+  });
+});
+
+describe('the other PATCH calls', () => {
+  it('cancel a reservation, with what PHP adds', () => {
+    const body = { status: 'cancelled', reason: 'Out of stock', new_order_status: 'completed' };
+    expect(reservationCancelOf(wire(body))).toEqual({ kind: 'read', value: 'Out of stock' });
+    expect(reservationCancelOf(wire({ status: 'completed' }))).toMatchObject({
+      error: 'invalid_update',
+    });
+  });
+  it('take a refund back', () => {
+    expect(refundVoidOf(wire({ status: 'void', description: 'No' }))).toMatchObject({
+      kind: 'read',
+    });
+    expect(refundVoidOf(wire({}))).toMatchObject({ error: 'invalid_update' });
+  });
+});
+
+describe('a PATCH of a site', () => {
+  const cases: [what: string, body: object, change: object][] = [
+    [
+      'an edition with its moment of capture',
+      { flow_edition: '2025' },
+      { edition: '2025', captureOn: 'shipment' },
+    ],
+    [
+      'an edition with another moment',
+      { flow_edition: '2025', capture_on: 'authorization' },
+      { edition: '2025', captureOn: 'authorization' },
+    ],
+    ['the moment of capture alone', { capture_on: 'shipment' }, { captureOn: 'shipment' }],
+    [
+      'the name and the address',
+      { name: 'Shop', url: 'https://shop.example' },
+      { name: 'Shop', url: 'https://shop.example' },
+    ],
+    [
+      'a notification address',
+      { notification_url: 'http://localhost:8080/n' },
+      { notificationUrl: 'http://localhost:8080/n' },
+    ],
+    ['no notification address', { notification_url: null }, { notificationUrl: null }],
+  ];
+  it.each(cases)('sets %s', (_, body, change) => {
+    expect(siteChangeOf(wire(body))).toEqual({ kind: 'read', value: change });
+  });
+
+  const refusals: [what: string, body: object, error: ErrorKey][] = [
+    ['an unknown edition', { flow_edition: '1999' }, 'invalid_setting'],
+    ['an unknown moment of capture', { capture_on: 'payday' }, 'invalid_setting'],
+    ['a long name', { name: 'x'.repeat(121) }, 'invalid_setting'],
+    ['an address that is none', { url: 'shop' }, 'invalid_setting'],
+    ['a notification address that is none', { notification_url: 'ftp://x' }, 'invalid_setting'],
+    [
+      'a long notification address',
+      { notification_url: `https://x.example/${'x'.repeat(150)}` },
+      'invalid_setting',
+    ],
+    ['nothing known', { price_from: 1 }, 'invalid_update'],
+  ];
+  it.each(refusals)('is refused for %s', (_, body, error) => {
+    expect(siteChangeOf(wire(body))).toMatchObject({ kind: 'refused', error });
+  });
+});
