@@ -35,14 +35,13 @@ export const says =
 export async function startReceiver(): Promise<Receiver> {
   const received: Received[] = [];
   let replies: Reply[] = [];
-  const server = createServer((request, response) => {
-    void readAll(request).then((body) => {
-      const one = receivedOf(request, body);
-      received.push(one);
-      const reply = replies.shift() ?? says(200, 'OK');
-      reply(response, one);
-    });
-  });
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const one = receivedOf(request, await readAll(request));
+    received.push(one);
+    const reply = replies.shift() ?? says(200, 'OK');
+    reply(response, one);
+  };
+  const server = createServer((request, response) => void take(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
