@@ -133,7 +133,7 @@ export async function openBench(): Promise<Bench> {
             siteId: SITE,
             transactionId: transactionId(1_000_000_000_000_000 + made),
             orderId: orderId(request.orderId),
-            token: `token-of-${request.orderId}`.padEnd(22, '0').slice(0, 22),
+            token: `token-of-${request.orderId}`.padEnd(22, '_').slice(0, 22),
             amountMinor: BigInt(request.amount),
             currency: request.currency,
             policy: POLICY,
@@ -159,7 +159,10 @@ export async function openBench(): Promise<Bench> {
 }
 
 /** A payment as the target of a submission. */
-export const targetOf = ({ accountId, transactionId }: Payment) =>
+export const targetOf = ({
+  accountId,
+  transactionId,
+}: Pick<Payment, 'accountId' | 'transactionId'>) =>
   ({ kind: 'transaction', accountId, transactionId }) as const;
 
 function paymentOf(outcome: Outcome): Payment {
