@@ -1,6 +1,7 @@
 import type { Payment, PaymentCommand } from '@kvitt/flow';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiPorts, StoredOrder } from '../api/ports.js';
+import type { Outcome } from '../commands/submission.js';
 import { EMPTY, missingFields, problemsOf, readForm, type Filled } from './form.js';
 import { PAGE_HEADERS } from './html.js';
 import { klarnaPage, shopAddress, standingOf, type Standing } from './standing.js';
@@ -103,6 +104,7 @@ const detailsOf = ({ birthday, email, phone }: Filled): Details => ({
 async function start(visit: Visit): Promise<FastifyReply> {
   const { ports, view, reply } = visit;
   await tell(visit, { kind: 'start_payment' });
+  // A refusal means that it is no longer open, as is read here too.
   const payment = await settle(visit);
   const standing = standingOf(payment, ports.now());
   if (standing !== 'open') return showStanding(visit, standing);
@@ -127,15 +129,21 @@ async function goToKlarna(visit: Visit): Promise<FastifyReply> {
 
 /** "Cancel": back to the shop, or to the page when it is too late for that. */
 async function cancel(visit: Visit): Promise<FastifyReply> {
-  await tell(visit, { kind: 'record_customer_cancel' });
-  return leave(visit, await settle(visit));
+  const outcome = await tell(visit, { kind: 'record_customer_cancel' });
+  // Klarna need not be waited for: its page is closed behind the customer's back.
+  return leave(
+    visit,
+    'payment' in outcome && outcome.payment !== null ? outcome.payment : visit.stored.payment,
+  );
 }
 
 /** Where Klarna's page sends the customer. Its query says nothing that can be trusted: Klarna is asked. */
 async function comeBack(visit: Visit): Promise<FastifyReply> {
   const { ports, stored } = visit;
-  if (stored.payment.flowState === 'initiated') await ports.askKlarna(stored);
-  return leave(visit, await settle(visit));
+  const { flowState } = stored.payment;
+  if (flowState === 'initiated') await ports.askKlarna(stored);
+  const isUndecided = flowState === 'initiated' || flowState === 'authorizing';
+  return leave(visit, isUndecided ? await settle(visit) : stored.payment);
 }
 
 /** On to the shop, by where the payment stands; to a page of ours where the shop named no address. */
@@ -159,11 +167,10 @@ async function showStanding(
 const backToPage = async ({ view, reply }: Visit): Promise<FastifyReply> =>
   sendTo(reply, `${view.path}${view.keep}`);
 
-/** What the payment became is read after: a refusal means that it is no longer open. */
-async function tell({ ports, stored }: Visit, command: PaymentCommand): Promise<void> {
+async function tell({ ports, stored }: Visit, command: PaymentCommand): Promise<Outcome> {
   const { accountId, transactionId } = stored.payment;
   const target = { kind: 'transaction', accountId, transactionId } as const;
-  await ports.submit({ kind: 'change', target, command });
+  return ports.submit({ kind: 'change', target, command });
 }
 
 const settle = async ({ ports, stored }: Visit): Promise<Payment> =>

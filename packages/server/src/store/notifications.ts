@@ -38,9 +38,7 @@ const RETRY_AFTER = times(15, MINUTE);
 // later ones of its payment.
 const CLAIM_NOTIFICATIONS = statement(
   'claim_notifications',
-  `update notifications n
-   set claim = $1, claimed_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
-   from (
+  `with head as materialized (
      select h.account_id, h.notification_id
      from notifications h
      where h.state = 'due' and h.due_at <= $2::timestamptz
@@ -51,8 +49,10 @@ const CLAIM_NOTIFICATIONS = statement(
            and e.notification_id < h.notification_id and e.state = 'due')
      order by h.due_at, h.notification_id
      limit $3::integer
-     for update skip locked) as head,
-     order_requests r, sites s
+     for update skip locked)
+   update notifications n
+   set claim = $1, claimed_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+   from head, order_requests r, sites s
    where n.account_id = head.account_id and n.notification_id = head.notification_id
      and r.account_id = n.account_id and r.transaction_id = n.transaction_id
      and s.account_id = n.account_id and s.site_id = n.site_id
