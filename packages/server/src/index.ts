@@ -1,1 +1,2 @@
-export {};
+export { startService, type Service } from './service.js';
+export { readConfig, type Config } from './config.js';

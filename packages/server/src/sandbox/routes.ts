@@ -7,7 +7,9 @@ import {
   type Payment,
 } from '@kvitt/flow';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { requireSite, siteOf } from '../api/auth.js';
 import type { ApiPorts, Site, StoredOrder } from '../api/ports.js';
+import { failure, sendAnswer, thrownAnswer } from '../api/reply.js';
 import type { Database } from '../store/database.js';
 import { timersOf } from '../store/timers.js';
 import { KlarnaControlError, type KlarnaControls } from './klarna-controls.js';
@@ -20,64 +22,84 @@ export type SandboxPorts = Readonly<{
   klarna: KlarnaControls;
   timeMachine: TimeMachine;
   reset: () => Promise<void>;
-  /** The site of a request's API key; answers 401 itself and gives null when there is none. */
-  authenticate: (request: FastifyRequest, reply: FastifyReply) => Promise<Site | null>;
-  /** Sends a refusal of the catalogue. */
-  refuse: (reply: FastifyReply, error: ErrorKey, detail: string | null) => FastifyReply;
+  reportBug: (error: unknown) => void;
 }>;
 
 const WAIT_MS = 10_000;
 const ACTIONS = ['open', 'approve', 'decline', 'cancel', 'pay'] as const;
 type Action = (typeof ACTIONS)[number];
 
+const refuse = (reply: FastifyReply, error: ErrorKey, detail: string | null): FastifyReply =>
+  sendAnswer(reply, failure(error, detail));
+
 /** The sandbox's controls: clock, customer, what lies behind an order, reset. Absent in live mode. */
 export function registerSandbox(app: FastifyInstance, ports: SandboxPorts): void {
-  const route = (
-    method: 'GET' | 'POST',
-    url: string,
-    handle: (request: FastifyRequest, reply: FastifyReply, site: Site) => Promise<unknown>,
-  ): void => {
-    app.route({
-      method,
-      url,
-      handler: async (request, reply) => {
-        const site = await ports.authenticate(request, reply);
-        return site === null ? reply : handle(request, reply, site);
-      },
-    });
-  };
-  const now = (): string => new Date(ports.api.now()).toISOString();
+  app.register(
+    (scope, _options, done) => {
+      requireSite(scope, ports.api);
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, parsed) => {
+        parsed(null, body);
+      });
+      scope.setErrorHandler((error, _request, reply) =>
+        sendAnswer(reply, thrownAnswer(error, ports.reportBug)),
+      );
+      clockRoutes(scope, ports);
+      orderRoutes(scope, ports);
+      scope.post('/reset', async () => {
+        await ports.reset();
+        return clockView(ports);
+      });
+      done();
+    },
+    { prefix: '/sandbox' },
+  );
+}
 
-  route('GET', '/sandbox/clock', async () => ({ now: now() }));
-  route('POST', '/sandbox/clock/advance', async (request, reply) => {
-    const target = targetOf(bodyOf(request), ports.api.now());
-    if (typeof target === 'string') return ports.refuse(reply, 'invalid_request', target);
+const clockView = ({ api }: SandboxPorts): { now: string } => ({
+  now: new Date(api.now()).toISOString(),
+});
+
+function clockRoutes(scope: FastifyInstance, ports: SandboxPorts): void {
+  scope.get('/clock', async () => clockView(ports));
+  scope.post('/clock/advance', async (request, reply) => {
+    const body = bodyOf(request);
+    const target =
+      body === null ? 'the body is not a JSON object' : targetOf(body, ports.api.now());
+    if (typeof target === 'string') return refuse(reply, 'invalid_request', target);
     const happened = await ports.timeMachine.advanceTo(target);
-    return { now: now(), happened };
-  });
-  route('POST', '/sandbox/orders/:order_id/customer', async (request, reply, site) => {
-    const stored = await orderOf(ports, request, reply, site);
-    if (stored === null) return reply;
-    const action = ACTIONS.find((each) => each === bodyOf(request)['action']);
-    if (action === undefined) {
-      return ports.refuse(reply, 'invalid_request', `action must be one of ${ACTIONS.join(', ')}`);
-    }
-    return act(ports, reply, stored, action);
-  });
-  route('GET', '/sandbox/orders/:order_id', async (request, reply, site) => {
-    const stored = await orderOf(ports, request, reply, site);
-    return stored === null ? reply : behind(ports, stored.payment);
-  });
-  route('POST', '/sandbox/reset', async () => {
-    await ports.reset();
-    return { now: now() };
+    return { ...clockView(ports), happened };
   });
 }
 
-const bodyOf = (request: FastifyRequest): Record<string, unknown> =>
-  typeof request.body === 'object' && request.body !== null
-    ? (request.body as Record<string, unknown>)
-    : {};
+function orderRoutes(scope: FastifyInstance, ports: SandboxPorts): void {
+  scope.post('/orders/:order_id/customer', async (request, reply) => {
+    const stored = await orderOf(ports, request);
+    if (stored === null) return refuse(reply, 'unknown_order', null);
+    const action = ACTIONS.find((each) => each === bodyOf(request)?.['action']);
+    if (action === undefined) {
+      return refuse(reply, 'invalid_request', `action must be one of ${ACTIONS.join(', ')}`);
+    }
+    return act(ports, reply, stored, action);
+  });
+  scope.get('/orders/:order_id', async (request, reply) => {
+    const stored = await orderOf(ports, request);
+    return stored === null ? refuse(reply, 'unknown_order', null) : behind(ports, stored.payment);
+  });
+}
+
+/** The JSON object of a body, `{}` for none, null for anything else. */
+function bodyOf({ body }: FastifyRequest): Record<string, unknown> | null {
+  if (typeof body !== 'string' || body.trim() === '') return {};
+  try {
+    const json: unknown = JSON.parse(body);
+    return typeof json === 'object' && json !== null && !Array.isArray(json)
+      ? (json as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}
 
 /** Where an advance goes, or what is wrong with the request. */
 function targetOf(body: Readonly<Record<string, unknown>>, now: Instant): Instant | string {
@@ -96,18 +118,12 @@ function targetOf(body: Readonly<Record<string, unknown>>, now: Instant): Instan
   return 'send {"by":"P28D"} or {"to":"2026-12-24T10:00:00Z"}';
 }
 
-async function orderOf(
-  ports: SandboxPorts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  site: Site,
-): Promise<StoredOrder | null> {
+/** The order a path names, once nothing is under way at Klarna for it. */
+async function orderOf(ports: SandboxPorts, request: FastifyRequest): Promise<StoredOrder | null> {
+  const site: Site = siteOf(request);
   const { order_id: reference } = request.params as { order_id: string };
   const stored = await ports.api.findOrder(site, reference);
-  if (stored === null) {
-    ports.refuse(reply, 'unknown_order', null);
-    return null;
-  }
+  if (stored === null) return null;
   const { accountId, transactionId } = stored.payment;
   const payment = await ports.api.settle(accountId, transactionId, WAIT_MS);
   return { ...stored, payment };
@@ -123,7 +139,7 @@ async function act(
   let { payment } = stored;
   try {
     if (action === 'pay') {
-      if (payment.klarna.orderId === null) return ports.refuse(reply, 'order_not_authorized', null);
+      if (payment.klarna.orderId === null) return refuse(reply, 'order_not_authorized', null);
       await ports.klarna.pay(payment.klarna.orderId);
       return view(payment, null);
     }
@@ -134,14 +150,14 @@ async function act(
     }
     const page = payment.klarna.hostedSessionId;
     if (payment.flowState !== 'initiated' || page === null) {
-      return ports.refuse(reply, 'payment_not_open', `the payment is ${payment.flowState}`);
+      return refuse(reply, 'payment_not_open', `the payment is ${payment.flowState}`);
     }
     const { redirectTo } = await ports.klarna.customer(page, action);
     if (action !== 'open') await ports.api.askKlarna({ ...stored, payment });
     return view(await ports.api.settle(accountId, transactionId, WAIT_MS), redirectTo);
   } catch (error) {
     if (error instanceof KlarnaControlError) {
-      return ports.refuse(reply, 'invalid_request', error.message);
+      return refuse(reply, 'invalid_request', error.message);
     }
     throw error;
   }

@@ -74,7 +74,11 @@ describe('the payment page', () => {
     ['de_AT', 'de', 'Ihre Zahlung'],
     ['sv_SE', 'sv', 'Din betalning'],
     ['en_GB', 'en', 'Your payment'],
-    ['fi_FI', 'en', 'Your payment'],
+    ['no_NO', 'nb', 'Din betaling'],
+    ['pt_PT', 'pt', 'O seu pagamento'],
+    ['fr_BE', 'fr', 'Votre paiement'],
+    ['pl_PL', 'en', 'Your payment'],
+    ['deutsch', 'en', 'Your payment'],
     ['"><script>', 'en', 'Your payment'],
   ])('speaks the language of %s', async (locale, language, heading) => {
     const payment = await pages.order({ customer: { ...customer, locale } });

@@ -1,0 +1,110 @@
+import { ConfigError, environment } from '../config.js';
+import { demo } from './demo.js';
+import { migrateStore } from './migrate.js';
+import { createSiteByHand } from './site.js';
+import { start } from './start.js';
+import { verifyStore } from './verify.js';
+
+type Verb = Readonly<{
+  summary: string;
+  help: string;
+  run: (args: readonly string[]) => Promise<number>;
+}>;
+
+const STORE_HELP = `The store is DATABASE_URL, or the embedded one in KVITT_DATA (default .kvitt).`;
+
+const VERBS: Readonly<Record<string, Verb>> = {
+  start: {
+    summary: 'start the service (in sandbox mode with its own Klarna)',
+    help: `Usage: kvitt start
+
+Starts the merchant API, the payment pages and the workers; in sandbox mode, the default, also a
+Klarna of our own. Stops on SIGTERM or Ctrl-C once everything in flight is finished.
+
+  PORT, HOST                where it listens (4000, 127.0.0.1)
+  KVITT_MODE                sandbox (default) or live
+  DATABASE_URL              a PostgreSQL 15 or later; otherwise the embedded store is used
+  KVITT_DATA                directory of the embedded store (.kvitt); "memory" keeps nothing
+  KVITT_API_KEY             key of the sandbox's first site
+  KVITT_EDITION             2021 (default) or 2025: which statuses the first site sees
+  KVITT_CAPTURE_ON          authorization or shipment; otherwise as the edition has it
+  KVITT_PUBLIC_URL          the address customers reach this service at
+  KLARNA_BASE_URL           live: Klarna's API for your region; sandbox: a Klarna sandbox elsewhere
+  KLARNA_USERNAME, KLARNA_PASSWORD   API credentials
+  KLARNA_SANDBOX_PORT       where the Klarna sandbox listens (4001)
+  KVITT_LOG                 text, json or silent`,
+    run: async () => start(environment()),
+  },
+  demo: {
+    summary: 'walk one payment through every row of the flow, both editions',
+    help: `Usage: kvitt demo [--edition 2021|2025]
+
+Starts everything on a store in memory, walks the good journey and every other ending through the
+real HTTP interfaces, and prints what the API answered at each row. Exit status 1 when any row
+differs from the published tables.`,
+    run: demo,
+  },
+  migrate: {
+    summary: 'bring the store to the schema of this version',
+    help: `Usage: kvitt migrate\n\n${STORE_HELP}\nNothing happens when it is up to date; a newer store is refused.`,
+    run: async () => migrateStore(environment()),
+  },
+  site: {
+    summary: 'create a site with its edition and capture policy',
+    help: `Usage: kvitt site create --name NAME --url URL --edition 2021|2025
+                         --capture-on authorization|shipment [--notification-url URL]
+
+Creates an account with one site and prints its API key once. ${STORE_HELP}`,
+    run: async (args) => createSiteByHand(environment(), args),
+  },
+  verify: {
+    summary: 'fold all events again and compare states, chains, transfers and balances',
+    help: `Usage: kvitt verify\n\n${STORE_HELP} Stop a service that uses the embedded store first.\nExit status 1 when anything differs.`,
+    run: async () => verifyStore(environment()),
+  },
+};
+
+const USAGE = `Kvitt, a payment service for orders paid with Klarna
+
+Usage: kvitt <command> [--help]
+
+${Object.entries(VERBS)
+  .map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`)
+  .join('\n')}
+`;
+
+/** Runs a command line; answers the exit status: 0 done, 1 it found or met a fault, 2 wrong usage. */
+export async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(USAGE);
+    return name === undefined ? 2 : 0;
+  }
+  const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+  if (verb === undefined) {
+    process.stderr.write(`kvitt: there is no command "${name}"\n\n${USAGE}`);
+    return 2;
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(`${verb.help}\n`);
+    return 0;
+  }
+  try {
+    return await verb.run(rest);
+  } catch (error) {
+    const faults = error instanceof ConfigError ? error.faults : [messageOf(error)];
+    for (const fault of faults) process.stderr.write(`kvitt: ${fault}\n`);
+    return 1;
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
+    return `port ${String(error.port)} is in use: set PORT or KLARNA_SANDBOX_PORT to another`;
+  }
+  if ('code' in error && error.code === 'ECONNREFUSED') {
+    return `the database does not answer: ${error.message || 'connection refused'}`;
+  }
+  return error.message;
+}

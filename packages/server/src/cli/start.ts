@@ -1,0 +1,92 @@
+import { elapsedMs } from '../clock.js';
+import { readConfig, SANDBOX_API_KEY, type Config, type Environment } from '../config.js';
+import { startService, type Service } from '../service.js';
+
+/** Starts the service and stays until it is told to stop. */
+export async function start(env: Environment): Promise<number> {
+  const config = readConfig(env);
+  const began = elapsedMs();
+  const service = await startService(config);
+  process.stdout.write(greeting(config, service, elapsedMs() - began));
+  await toldToStop();
+  process.stdout.write('\nstopping: finishing what is in flight\n');
+  await service.close();
+  return 0;
+}
+
+async function toldToStop(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        // A second one means it: the default action.
+        resolve();
+      });
+    }
+  });
+}
+
+function greeting(config: Config, service: Service, tookMs: number): string {
+  const store = config.databaseUrl === null ? embeddedName(config) : 'PostgreSQL (DATABASE_URL)';
+  const { apiKey, edition } = config.firstSite;
+  const lines = [
+    `Kvitt is ready (${Math.round(tookMs)} ms), ${config.mode} mode`,
+    `  merchant API     ${service.url}/v1/json`,
+    `  health           ${service.url}/health/ready`,
+    `  store            ${store}`,
+    `  Klarna           ${service.klarnaUrl}${config.mode === 'sandbox' ? ' (sandbox)' : ''}`,
+  ];
+  if (config.mode === 'live') return `${lines.join('\n')}\n`;
+  return `${[
+    ...lines,
+    `  edition          ${edition}`,
+    `  API key          ${apiKey === SANDBOX_API_KEY ? apiKey : '(KVITT_API_KEY)'}`,
+    '',
+    'Create an order, then open its payment_url in a browser:',
+    '',
+    curlLine(service.url, apiKey),
+    '',
+    'Turn the clock by four weeks:',
+    '',
+    `curl -s -X POST ${service.url}/sandbox/clock/advance -H 'api_key: ${apiKey}' -d '{"by":"P28D"}'`,
+  ].join('\n')}\n`;
+}
+
+const embeddedName = ({ dataDirectory }: Config): string =>
+  dataDirectory === null ? 'embedded, in memory' : `embedded, in ${dataDirectory}`;
+
+/** A line for a shell that creates an order at a service. */
+export function curlLine(url: string, apiKey: string): string {
+  const order = {
+    type: 'redirect',
+    gateway: 'KLARNA',
+    order_id: 'my-order-1',
+    currency: 'EUR',
+    amount: 12100,
+    description: 'My first order',
+    customer: {
+      first_name: 'Test',
+      last_name: 'Person-nl',
+      address1: 'Osdorpplein',
+      house_number: '137',
+      zip_code: '1068 SR',
+      city: 'Amsterdam',
+      country: 'NL',
+      locale: 'nl_NL',
+      email: 'customer@email.nl',
+      phone: '+31689124321',
+    },
+    shopping_cart: {
+      items: [
+        {
+          name: 'Stool',
+          unit_price: 100,
+          quantity: 1,
+          merchant_item_id: 'STOOL-1',
+          tax_table_selector: 'high',
+        },
+      ],
+    },
+    checkout_options: { tax_tables: { alternate: [{ name: 'high', rules: [{ rate: 0.21 }] }] } },
+  };
+  return `curl -s ${url}/v1/json/orders -H 'api_key: ${apiKey}' -H 'content-type: application/json' \\\n  -d '${JSON.stringify(order)}'`;
+}

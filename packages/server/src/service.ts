@@ -1,0 +1,429 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { accountId, editionOf, siteId, type Instant, type Payment } from '@kvitt/flow';
+import { createKlarnaClient, type KlarnaClient } from '@kvitt/klarna';
+import { startKlarnaSandbox } from '@kvitt/klarna-sandbox';
+import type { FastifyInstance } from 'fastify';
+import { buildServer, registerApi } from './api/app.js';
+import type { ApiPorts } from './api/ports.js';
+import { orderView } from './api/wire/order-view.js';
+import { createClock, elapsedMs, type Clock } from './clock.js';
+import { groupCommit, type GroupCommit } from './commands/group-commit.js';
+import type { Outcome, Submission } from './commands/submission.js';
+import type { Config } from './config.js';
+import { deliverNotifications } from './effects/notify-worker.js';
+import { performAtKlarna } from './effects/klarna.js';
+import { webhookSender } from './effects/webhook.js';
+import { workOff } from './effects/worker.js';
+import { registerHealth } from './health.js';
+import { createLog, type Log } from './log.js';
+import { registerPages } from './pages/routes.js';
+import { startRuntime, type Runtime } from './runtime.js';
+import { klarnaControls, type KlarnaControls } from './sandbox/klarna-controls.js';
+import { registerSandbox } from './sandbox/routes.js';
+import { createTimeMachine, type TimeMachine } from './sandbox/time-machine.js';
+import { pollSettlements } from './settlement/poll.js';
+import { accountBalances } from './store/balances.js';
+import { readClock, resetStore } from './store/clock-row.js';
+import type { Database } from './store/database.js';
+import { openEmbedded } from './store/embedded.js';
+import { transactionNumbers } from './store/identifiers.js';
+import { migrate } from './store/migrate.js';
+import { hasEffectsUnderWay } from './store/outbox.js';
+import { openPostgres } from './store/postgres.js';
+import { createSite, findSite, updateSite } from './store/sites.js';
+import {
+  addCustomerDetails,
+  findOrder,
+  findOrderByToken,
+  loadOrders,
+} from './store/stored-orders.js';
+import { wakeWaitingRefunds } from './store/timers.js';
+import { fireTimers } from './timers/fire.js';
+
+/** A service that is running. */
+export type Service = Readonly<{
+  url: string;
+  klarnaUrl: string;
+  db: Database;
+  commits: GroupCommit;
+  ports: ApiPorts;
+  clock: Clock;
+  /** Finishes what is in flight and stops. */
+  close: () => Promise<void>;
+}>;
+
+/** Account and site made at the first start of a sandbox. */
+const FIRST = { account: accountId(10_001), site: siteId(12_001) };
+
+/** Opens the database a configuration names, brought to this build's schema. */
+export async function openStore(config: Config): Promise<Database> {
+  const db =
+    config.databaseUrl === null
+      ? await openEmbedded(config.dataDirectory)
+      : openPostgres(config.databaseUrl);
+  try {
+    await migrate(db);
+  } catch (error) {
+    await db.close().catch(() => undefined);
+    throw error;
+  }
+  return db;
+}
+
+/**
+ * Starts everything a configuration asks for and resolves once it accepts requests: the store, Klarna's
+ * sandbox where the mode has one, the HTTP server and the loops that work off what is due.
+ */
+export async function startService(config: Config): Promise<Service> {
+  const clock = createClock();
+  const log = createLog(config.log, clock.now);
+  const db = await openStore(config);
+  const sandbox = await openKlarnaSandbox(config);
+  try {
+    return await assemble(config, { clock, log, db, sandbox });
+  } catch (error) {
+    await sandbox?.close();
+    await db.close();
+    throw error;
+  }
+}
+
+type Parts = Readonly<{
+  clock: Clock;
+  log: Log;
+  db: Database;
+  sandbox: Readonly<{ url: string; close: () => Promise<void> }> | null;
+}>;
+
+/** Klarna's sandbox: one of our own, or the one at the configured address; none in live mode. */
+async function openKlarnaSandbox(config: Config): Promise<Parts['sandbox']> {
+  if (config.mode === 'live') return null;
+  const { baseUrl } = config.klarna;
+  if (baseUrl !== null) return { url: baseUrl, close: async () => {} };
+  const { dataDirectory, host, klarnaSandboxPort: port } = config;
+  return startKlarnaSandbox({
+    port,
+    host,
+    ...(dataDirectory === null ? {} : { directory: join(dataDirectory, 'klarna-sandbox') }),
+  });
+}
+
+async function assemble(config: Config, parts: Parts): Promise<Service> {
+  const { clock, log, db, sandbox } = parts;
+  const klarnaUrl = sandbox?.url ?? config.klarna.baseUrl ?? '';
+  const controls = sandbox === null ? null : klarnaControls(klarnaUrl);
+  await prepareSandbox(config, parts, controls);
+
+  let url = '';
+  const publicUrl = (): string => config.publicUrl ?? url;
+  const klarna = createKlarnaClient({
+    baseUrl: klarnaUrl,
+    username: config.klarna.username,
+    password: config.klarna.password,
+    // The outbox tries again, by the service's own clock.
+    attemptsMax: 1,
+  });
+  // The loops are built last, since they need everything else; nothing runs before.
+  const late: { runtime: Runtime | null; timeMachine: TimeMachine | null } = {
+    runtime: null,
+    timeMachine: null,
+  };
+  const commits = groupCommit(db, clock.now, async (outcomes, submissions) => {
+    await afterCommit(parts, outcomes, submissions, late.timeMachine);
+    late.runtime?.wake();
+  });
+  const ports = apiPorts({ ...parts, klarna, commits, publicUrl, runtime: () => late.runtime });
+  const report = (what: string, detail: string): void => {
+    late.timeMachine?.note({ what, detail });
+    log[what === 'row_unmatched' ? 'warn' : 'info'](what, { detail });
+  };
+  late.runtime = startRuntime(
+    duties({ config, parts, klarna, commits, ports, publicUrl, report }),
+    config.mode === 'sandbox' ? 100 : 500,
+    (duty, error) => log.error('duty failed', { duty, error: String(error) }),
+  );
+  const { runtime } = late;
+  await runtime.pause();
+  const app = buildServer({ reportBug: (error) => reportBug(log, error) });
+  registerApi(app, ports, { reportBug: (error) => reportBug(log, error) });
+  registerPages(app, ports);
+  registerHealth(app, { db, commits, now: clock.now });
+  if (controls !== null) {
+    late.timeMachine = createTimeMachine({ db, clock, klarna: controls, runtime: () => runtime });
+    const reset = resetOf(config, parts, controls, runtime, commits);
+    const { timeMachine } = late;
+    registerSandbox(app, {
+      api: ports,
+      db,
+      klarna: controls,
+      timeMachine,
+      reset,
+      reportBug: (error) => reportBug(log, error),
+    });
+  }
+  url = await listen(app, config);
+  runtime.resume();
+  const close = closer(app, runtime, commits, parts);
+  return { url, klarnaUrl, db, commits, ports, clock, close };
+}
+
+/** The sandbox's clock goes on where it stood, on both sides, and its first site exists. */
+async function prepareSandbox(
+  config: Config,
+  { clock, db }: Parts,
+  controls: KlarnaControls | null,
+): Promise<void> {
+  if (config.mode !== 'sandbox' || controls === null) return;
+  const row = await readClock(db);
+  if (row !== null) {
+    // A process that was killed while time stood still goes on from there.
+    if (row.heldAt === null) clock.run(row.offsetMs);
+    else clock.runFrom(row.heldAt);
+    await controls.advanceTo(clock.now(), false);
+  }
+  const { apiKey, edition, captureOn } = config.firstSite;
+  await createSite(
+    db,
+    {
+      accountId: FIRST.account,
+      siteId: FIRST.site,
+      name: 'Sandbox shop',
+      url: 'https://shop.example',
+      apiKey,
+      notificationUrl: null,
+      edition,
+      captureOn: captureOn ?? editionOf(edition).captureOn,
+    },
+    {},
+    clock.now(),
+  );
+}
+
+async function afterCommit(
+  { db, clock, log }: Parts,
+  outcomes: readonly (Outcome | null)[],
+  submissions: readonly Submission[],
+  timeMachine: TimeMachine | null,
+): Promise<void> {
+  const credited = new Set<Payment['accountId']>();
+  for (const [index, outcome] of outcomes.entries()) {
+    const submission = submissions[index];
+    if (outcome?.kind !== 'accepted' || submission === undefined) continue;
+    const { payment } = outcome;
+    const what = submission.command.kind;
+    if (what === 'add_to_balance') credited.add(payment.accountId);
+    timeMachine?.note({ what, order_id: payment.orderId, detail: payment.flowState });
+  }
+  if (credited.size === 0) return;
+  // Left undone, they are looked at tomorrow.
+  await wakeWaitingRefunds(db, [...credited], clock.now()).catch((error: unknown) => {
+    log.warn('waiting refunds not woken', { error: String(error) });
+  });
+}
+
+type PortsParts = Parts &
+  Readonly<{
+    klarna: KlarnaClient;
+    commits: GroupCommit;
+    publicUrl: () => string;
+    runtime: () => Runtime | null;
+  }>;
+
+function apiPorts(parts: PortsParts): ApiPorts {
+  const { db, clock, commits, publicUrl } = parts;
+  const newTransactionId = transactionNumbers(db);
+  return {
+    now: clock.now,
+    publicUrl,
+    submit: commits.submit,
+    newTransactionId,
+    newToken: () => randomBytes(16).toString('base64url'),
+    findSite: async (apiKey) => findSite(db, apiKey),
+    updateSite: async (site, change) => updateSite(db, site, change),
+    findOrder: async (site, reference) => findOrder(db, site.accountId, site.siteId, reference),
+    findOrderByToken: async (token) => findOrderByToken(db, token),
+    balances: async (account) => accountBalances(db, account),
+    addCustomerDetails: async (stored, details) => addCustomerDetails(db, stored, details),
+    settle: async (account, transaction, timeoutMs) =>
+      settle(parts, account, transaction, timeoutMs),
+    askKlarna: async (stored) => askKlarna(parts, stored),
+  };
+}
+
+/** Waits until nothing is under way at Klarna for a payment; see `ApiPorts.settle`. */
+async function settle(
+  { db, clock, runtime }: PortsParts,
+  account: Payment['accountId'],
+  transaction: Payment['transactionId'],
+  timeoutMs: number,
+): Promise<Payment> {
+  const until = elapsedMs() + timeoutMs;
+  while (elapsedMs() < until && (await hasEffectsUnderWay(db, account, transaction, clock.now()))) {
+    const seen = runtime()?.activity(20);
+    runtime()?.wake();
+    await seen;
+  }
+  const found = await loadOrders(db, [{ accountId: account, transactionId: transaction }]);
+  const stored = found.get(`${account}/${transaction}`);
+  if (stored === undefined) throw new Error('the payment is gone');
+  return stored.payment;
+}
+
+/** Asks Klarna about a payment's page now, instead of at the next turn of its watch. */
+async function askKlarna(
+  { klarna, clock, commits, publicUrl }: PortsParts,
+  { payment, request }: Parameters<ApiPorts['askKlarna']>[0],
+): Promise<void> {
+  if (payment.klarna.hostedSessionId === null) return;
+  const attempt = await performAtKlarna(
+    { kind: 'watch_klarna_session', notBefore: clock.now() },
+    {
+      klarna,
+      payment,
+      request,
+      now: clock.now(),
+      publicUrl: publicUrl(),
+      attempts: 1,
+      idempotencyKey: '',
+    },
+  );
+  if (attempt.kind !== 'tell') return;
+  const { accountId: account, transactionId } = payment;
+  await commits.submit({
+    kind: 'change',
+    target: { kind: 'transaction', accountId: account, transactionId },
+    command: attempt.command,
+  });
+}
+
+type DutyParts = Readonly<{
+  config: Config;
+  parts: Parts;
+  klarna: KlarnaClient;
+  commits: GroupCommit;
+  ports: ApiPorts;
+  publicUrl: () => string;
+  report: (what: string, detail: string) => void;
+}>;
+
+/** How many lanes work effects and notifications: one slow answer must not hold up the rest. */
+const LANES = 4;
+const EFFECTS_AT_ONCE = 32;
+const NOTIFICATIONS_AT_ONCE = 32;
+
+function duties({
+  parts,
+  klarna,
+  commits,
+  ports,
+  publicUrl,
+  report,
+}: DutyParts): Parameters<typeof startRuntime>[0] {
+  const { db, clock, log } = parts;
+  const { submit } = commits;
+  const now = clock.now;
+  const warn = log.warn;
+  const lanes = Array.from({ length: LANES }, () => randomUUID());
+  const { newTransactionId } = ports;
+  return [
+    ...lanes.map((claim) => ({
+      name: 'effects',
+      work: async () =>
+        workOff({ db, klarna, submit, now, publicUrl, warn }, claim, EFFECTS_AT_ONCE),
+    })),
+    ...lanes.map((claim) => ({
+      name: 'notifications',
+      work: async () =>
+        deliverNotifications(
+          {
+            db,
+            now,
+            render: (stored) => orderView(stored, publicUrl()),
+            send: webhookSender(fetch),
+          },
+          claim,
+          NOTIFICATIONS_AT_ONCE,
+        ),
+    })),
+    { name: 'timers', work: async () => fireTimers(db, submit, now()) },
+    {
+      name: 'settlements',
+      work: async () =>
+        pollSettlements({ db, klarna, submit, now, newTransactionId, report, warn }),
+    },
+    ...(parts.sandbox !== null && db.kind === 'postgres'
+      ? [{ name: 'clock', work: async () => followClock(parts) }]
+      : []),
+  ];
+}
+
+/** Another process may turn the clock: this one follows. */
+async function followClock({ db, clock }: Parts): Promise<number> {
+  const row = await readClock(db);
+  if (row === null) return 0;
+  if (row.heldAt !== null) {
+    if (clock.heldAt() !== row.heldAt) clock.hold(row.heldAt);
+  } else if (clock.heldAt() === null && clock.offsetMs() !== row.offsetMs) {
+    clock.run(row.offsetMs);
+  }
+  return 0;
+}
+
+function resetOf(
+  config: Config,
+  parts: Parts,
+  controls: KlarnaControls,
+  runtime: Runtime,
+  commits: GroupCommit,
+): () => Promise<void> {
+  return async () => {
+    await runtime.pause();
+    try {
+      await commits.drained();
+      await resetStore(parts.db);
+      await controls.reset();
+      parts.clock.run(0);
+      await prepareSandbox(config, parts, controls);
+    } finally {
+      runtime.resume();
+    }
+  };
+}
+
+async function listen(app: FastifyInstance, config: Config): Promise<string> {
+  await app.listen({ host: config.host, port: config.port });
+  const address = app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  const isAny = config.host === '0.0.0.0' || config.host === '::';
+  const host = isAny ? '127.0.0.1' : config.host;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function closer(
+  app: FastifyInstance,
+  runtime: Runtime,
+  commits: GroupCommit,
+  { db, sandbox }: Parts,
+): () => Promise<void> {
+  let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    await app.close();
+    await runtime.stop();
+    await commits.drained();
+    await sandbox?.close();
+    await db.close();
+  };
+  return async () => {
+    closing ??= close();
+    return closing;
+  };
+}
+
+function reportBug(log: Log, error: unknown): void {
+  const stack = error instanceof Error ? error.stack : String(error);
+  log.error('bug', { stack });
+}
+
+/** The current instant of a running service. */
+export const nowOf = ({ clock }: Service): Instant => clock.now();
