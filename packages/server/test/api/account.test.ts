@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWith } from './examples.ts';
+import { quietOrder } from './examples.ts';
 import { openShop, type Reply, type Shop } from './shop.ts';
 
 let shop: Shop;
@@ -58,7 +58,7 @@ describe('an account', () => {
   });
 
   it('lists its balances in pages', async () => {
-    await shop.call('POST', '/orders', createWith({ order_id: 'balance' }));
+    await shop.call('POST', '/orders', quietOrder('balance'));
     await shop.customer('balance', 'approve');
     await shop.settle('balance');
     await shop.call('PATCH', '/orders/balance', { status: 'shipped' });
@@ -100,7 +100,7 @@ describe('a site', () => {
     expect(status).toBe(200);
     expect(body.data).toMatchObject({ ...change, id: 12001, capture_on: 'shipment' });
     expect((await shop.call('GET', '/sites/12001')).body.data).toEqual(body.data);
-    await shop.call('POST', '/orders', createWith({ order_id: 'edition' }));
+    await shop.call('POST', '/orders', quietOrder('edition'));
     await shop.customer('edition', 'open');
     const order = await shop.call('GET', '/orders/edition');
     expect(order.body.data['status']).toBe('initialized');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApi } from '../../src/api/app.ts';
-import { CREATE, createWith } from './examples.ts';
+import { quietOrder } from './examples.ts';
 import { openShop, type Reply, type Shop } from './shop.ts';
 
 let early: Shop;
@@ -10,8 +10,11 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => Promise.all([early.close(), late.close()]));
 
-const create = (shop: Shop, orderId: string, changes: object = {}): Promise<Reply> =>
-  shop.call('POST', '/orders', createWith({ order_id: orderId, ...changes }));
+const create = (
+  shop: Shop,
+  orderId: string,
+  changes: Readonly<Record<string, unknown>> = {},
+): Promise<Reply> => shop.call('POST', '/orders', quietOrder(orderId, changes));
 
 async function authorize(shop: Shop, orderId: string): Promise<void> {
   await create(shop, orderId);
@@ -35,7 +38,7 @@ const disturb = (shop: Shop, fault: object): Promise<Response> =>
 
 describe('creating an order', () => {
   it('answers where the customer pays', async () => {
-    const { status, body } = await early.call('POST', '/orders', CREATE);
+    const { status, body } = await early.call('POST', '/orders', quietOrder('HS-20417'));
     const token = String(body.data['session_id']);
     expect(token).toMatch(/^[\w-]{22}$/);
     expect([status, body]).toEqual([
@@ -79,7 +82,7 @@ describe('creating an order', () => {
 
   it('gives the same page to a repeated key even when the order was there before', async () => {
     const first = await create(early, 'key-late');
-    const body = createWith({ order_id: 'key-late' });
+    const body = quietOrder('key-late');
     for (let times = 0; times < 2; times += 1) {
       const answer = await early.call('POST', '/orders', body, { 'idempotency-key': 'key-late' });
       expect(answer.body).toEqual(first.body);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CREATE, createWith } from './examples.ts';
+import { CREATE, quietOrder } from './examples.ts';
 import { openShop, type Reply, type Shop } from './shop.ts';
 
 let shop: Shop;
@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 async function shipped(orderId: string): Promise<void> {
-  await shop.call('POST', '/orders', createWith({ order_id: orderId }));
+  await shop.call('POST', '/orders', quietOrder(orderId));
   await shop.customer(orderId, 'approve');
   await shop.settle(orderId);
   await shop.call('PATCH', `/orders/${orderId}`, { status: 'shipped' });
@@ -134,7 +134,7 @@ describe('a refund is refused', () => {
   });
 
   it('before the capture and after the end', async () => {
-    await shop.call('POST', '/orders', createWith({ order_id: 'R-7' }));
+    await shop.call('POST', '/orders', quietOrder('R-7'));
     const early = await refund('R-7', {});
     expect(early.body['error_info']).toMatch(/cancel it instead/);
     await shop.call('PATCH', '/orders/R-7', { status: 'cancelled' });

@@ -1,13 +1,13 @@
 import { InvariantError } from '@kvitt/flow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApi } from '../../src/api/app.ts';
-import { CREATE, createWith } from './examples.ts';
+import { quietOrder } from './examples.ts';
 import { openShop, type Shop } from './shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {
   shop = await openShop('2021');
-  await shop.call('POST', '/orders', CREATE);
+  await shop.call('POST', '/orders', quietOrder('HS-20417'));
 }, 60_000);
 afterAll(() => shop.close());
 
@@ -69,7 +69,7 @@ describe('a body', () => {
   let made = 0;
   const create = async (headers: Record<string, string>, body?: string) => {
     made += 1;
-    const text = body ?? JSON.stringify(createWith({ order_id: `body-${made}` }), null, 4);
+    const text = body ?? JSON.stringify(quietOrder(`body-${made}`), null, 4);
     return raw('POST', '/v1/json/orders', { api_key: 'test-api-key', ...headers }, text);
   };
 
@@ -125,7 +125,7 @@ describe('a path', () => {
   });
   it('has its order id decoded', async () => {
     const orderId = 'Größe 5/7 ?#%';
-    await shop.call('POST', '/orders', createWith({ order_id: orderId }));
+    await shop.call('POST', '/orders', quietOrder(orderId));
     const { body } = await shop.call('GET', `/orders/${encodeURIComponent(orderId)}`);
     expect(body.data['order_id']).toBe(orderId);
   });
@@ -208,7 +208,7 @@ describe('an Idempotency-Key', () => {
     shop.call('POST', path, body, { 'idempotency-key': key });
 
   it('gives the answer of the first time again', async () => {
-    const body = createWith({ order_id: 'keyed-1' });
+    const body = quietOrder('keyed-1');
     const first = await keyed('key-1', body);
     const again = await keyed('key-1', body);
     expect(first.status).toBe(200);
@@ -216,15 +216,15 @@ describe('an Idempotency-Key', () => {
   });
 
   it('cannot be used for another request', async () => {
-    await keyed('key-2', createWith({ order_id: 'keyed-2' }));
-    const { status, body } = await keyed('key-2', createWith({ order_id: 'keyed-3' }));
+    await keyed('key-2', quietOrder('keyed-2'));
+    const { status, body } = await keyed('key-2', quietOrder('keyed-3'));
     expect(status).toBe(409);
     expect(body).toEqual(failed(1000, /Idempotency-Key/));
     expect((await shop.call('GET', '/orders/keyed-3')).status).toBe(404);
   });
 
   it.each(['x'.repeat(256), 'with blank', 'é'])('must be visible ASCII (%s)', async (key) => {
-    const { status, body } = await keyed(key, createWith({ order_id: 'keyed-4' }));
+    const { status, body } = await keyed(key, quietOrder('keyed-4'));
     expect(status).toBe(400);
     expect(body).toEqual(failed(1000, /Invalid Idempotency-Key/));
   });
