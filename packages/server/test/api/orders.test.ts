@@ -195,8 +195,11 @@ describe('cancelling', () => {
   it('tells why Klarna refused it', async () => {
     await authorize(late, 'refused');
     await disturb(late, { path: '/cancel$', kind: 'status', status: 403, times: 1 });
-    const { status, body } = await late.call('PATCH', '/orders/refused', cancelled);
+    const key = { 'idempotency-key': 'cancel-refused' };
+    const { status, body } = await late.call('PATCH', '/orders/refused', cancelled, key);
     expect([status, body['error_code']]).toEqual([400, 1021]);
+    // The answer kept with the key was made before Klarna spoke, and must not be believed.
+    expect(await late.call('PATCH', '/orders/refused', cancelled, key)).toMatchObject({ body });
     expect(body['error_info']).toMatch(/^Klarna refused the request: ./);
     expect(await statusOf(late, 'refused')).toBe('completed/uncleared');
   });
@@ -250,8 +253,7 @@ describe('extending the shipping period', () => {
     expect(first.status).toBe(200);
     expect(first.body.data['expiration_date']).toMatch(/^\d{4}-\d{2}-\d{2}$/);
     const again = await late.call('PATCH', '/orders/extend', extend, key);
-    expect(again.status).toBe(200);
-    expect(again.body.data).toHaveProperty('expiration_date');
+    expect(again.body).toEqual(first.body);
   });
 
   it('tells why Klarna refused it', async () => {

@@ -1,6 +1,14 @@
 import { extendedUntil, orderId, type CreateOrder, type Payment } from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
-import { answering, change, findOrder, resource, submit, type Call } from '../call.js';
+import {
+  answering,
+  change,
+  findOrder,
+  resource,
+  submit,
+  type Call,
+  type Submitted,
+} from '../call.js';
 import type { ApiPorts, StoredOrder } from '../ports.js';
 import { failure, refusalAnswer, success, type Answer } from '../reply.js';
 import { orderRequestOf } from '../wire/order-request.js';
@@ -118,15 +126,29 @@ export async function cancelOrder(
   reason: string | null,
   data: (payment: Payment) => object,
 ): Promise<Answer> {
-  const { outcome, answer } = await change(ports, call, { kind: 'cancel_order', reason }, data);
-  if (outcome.kind !== 'accepted' && outcome.kind !== 'ignored') return answer;
-  if (outcome.payment.flowState === 'cancelled') return answer;
-  const { accountId, transactionId } = outcome.payment;
-  const payment = await ports.settle(accountId, transactionId, WAIT_MS);
+  const submitted = await change(ports, call, { kind: 'cancel_order', reason }, data);
+  const { answer } = submitted;
+  const asked = await askedOf(ports, call, submitted);
+  if (asked === null || asked.flowState === 'cancelled') return answer;
+  const payment = await ports.settle(asked.accountId, asked.transactionId, WAIT_MS);
   if (payment.flowState === 'cancelled') return success(data(payment));
   return payment.flowState === 'cancelling'
     ? failure('klarna_unavailable', 'the cancellation goes on by itself')
     : failure('klarna_refused', payment.reason);
+}
+
+/**
+ * The payment after a change that was taken, null when it was refused. The answer kept for a repeated
+ * request was made before Klarna spoke, so the payment is read again.
+ */
+async function askedOf(
+  ports: ApiPorts,
+  call: Call,
+  { outcome, answer }: Submitted,
+): Promise<Payment | null> {
+  if (outcome.kind === 'refused' || answer.http !== 200) return null;
+  if (outcome.kind !== 'replayed') return outcome.payment;
+  return (await findOrder(ports, call))?.payment ?? null;
 }
 
 /** Extends the shipping period; while only the authorization stands, Klarna decides and is waited for. */
@@ -136,11 +158,15 @@ async function extendShipping(ports: ApiPorts, call: Call, reason: string | null
       payment,
       payment.extensionAsked ? extendedUntil(payment, ports.now()) : payment.shipBefore,
     );
-  const asked = await change(ports, call, { kind: 'extend_shipping', reason }, expected);
-  const { outcome, answer } = asked;
-  if (outcome.kind !== 'accepted' && outcome.kind !== 'ignored') return answer;
-  const before = outcome.payment;
-  if (!before.extensionAsked) return answer;
+  const command = { kind: 'extend_shipping', reason } as const;
+  const submitted = await change(ports, call, command, expected);
+  const { outcome, answer } = submitted;
+  const before = await askedOf(ports, call, submitted);
+  if (before === null) return answer;
+  if (!before.extensionAsked) {
+    const isEstimate = outcome.kind === 'replayed' && before.flowState === 'authorized';
+    return isEstimate ? success(expiration(before, before.shipBefore)) : answer;
+  }
   const payment = await ports.settle(before.accountId, before.transactionId, WAIT_MS);
   if (payment.extensionAsked) {
     return failure('klarna_unavailable', 'the extension goes on by itself');
