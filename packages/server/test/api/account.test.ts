@@ -23,6 +23,8 @@ describe('gateways', () => {
     ['/gateways/klarna', [200, klarna]],
     ['/gateways/IDEAL', [404, 1023]],
     ['/payment-methods/IDEAL', [404, 1023]],
+    ['/issuers/KLARNA', [200, []]],
+    ['/issuers/IDEAL', [404, 1023]],
   ];
   it.each(cases)('%s', async (path, answer) => {
     expect(await get(path)).toEqual(answer);

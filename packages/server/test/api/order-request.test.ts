@@ -74,6 +74,12 @@ describe('a create call is refused for', () => {
     ['an empty cart', createWith({ shopping_cart: { items: [] } }), 'missing_data', 1016],
     ['a cart that is a list', createWith({ shopping_cart: [] }), 'missing_data', 1016],
     [
+      'a cart of 1001 lines',
+      createWith({ shopping_cart: { items: Array.from({ length: 1001 }, () => ({})) } }),
+      'invalid_request',
+      1000,
+    ],
+    [
       'a malformed currency of an item',
       createWithLine({ currency: 'euro' }),
       'item_currency_unsupported',

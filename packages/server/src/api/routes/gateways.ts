@@ -39,11 +39,17 @@ export function gatewayRoutes(scope: FastifyInstance): void {
   ] as const) {
     resource(scope, path, { GET: async (call) => success(isOffered(call) ? [entry] : []) });
     resource(scope, `${path}/:id`, {
-      GET: async (call) =>
-        call.part('id').toUpperCase() === 'KLARNA' ? success(entry) : failure('unknown_gateway'),
+      GET: async (call) => (namesKlarna(call) ? success(entry) : failure('unknown_gateway')),
     });
   }
+  // Banks to choose from: a shop asks for them before it shows any gateway, and Klarna has none.
+  resource(scope, '/issuers/:id', {
+    GET: async (call) => (namesKlarna(call) ? success([]) : failure('unknown_gateway')),
+  });
 }
+
+/** Whether a call names Klarna, in any case. */
+const namesKlarna = (call: Call): boolean => call.part('id').toUpperCase() === 'KLARNA';
 
 /** Whether Klarna can be had in the country and currency that the call names, if it names them. */
 function isOffered(call: Call): boolean {

@@ -28,6 +28,8 @@ import {
 
 /** Klarna's largest order, in minor units. */
 const AMOUNT_MAX = 200_000_000n;
+/** Klarna's longest order. */
+const LINES_MAX = 1000;
 
 type Head = Pick<OrderRequest, 'type' | 'gateway' | 'orderId' | 'amount' | 'description'> &
   Readonly<{ currency: Currency }>;
@@ -190,6 +192,9 @@ function basketOf(body: JsonObject, head: Head, people: People): Parsed<Basket> 
   const items = lines?.map(cartItem) ?? [];
   const missing = lines === null && head.gateway === 'KLARNA';
   if (missing) return refuse('missing_data', 'a Klarna order needs shopping_cart.items');
+  if (items.length > LINES_MAX) {
+    return refuse('invalid_request', `a cart has at most ${LINES_MAX} lines`);
+  }
   const currencies = checkItemCurrencies(items, head.currency);
   if (currencies !== null) return currencies;
   const tables = taxTablesOf(objectAt(body, 'checkout_options'));
