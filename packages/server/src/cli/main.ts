@@ -106,5 +106,5 @@ function messageOf(error: unknown): string {
   if ('code' in error && error.code === 'ECONNREFUSED') {
     return `the database does not answer: ${error.message || 'connection refused'}`;
   }
-  return error.message;
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

@@ -26,7 +26,7 @@ export async function workOff(ports: WorkerPorts, claim: string, limit: number):
   await Promise.all(
     claimed.map(async (effect) => {
       const stored = orders.get(`${effect.accountId}/${effect.transactionId}`);
-      await conclude(ports, effect, await attempt(ports, effect, stored));
+      await concludeSafely(ports, effect, await attempt(ports, effect, stored));
     }),
   );
   return claimed.length;
@@ -54,6 +54,21 @@ async function attempt(
     ports.warn('effect failed', { kind: claimed.effect.kind, error: String(error) });
     const at = tryAgainAt(context.now, claimed.attempts, null);
     return { kind: 'again', at, note: `failed: ${String(error)}` };
+  }
+}
+
+/** What cannot be recorded is asked again later: an effect is never lost, and never turns in circles. */
+async function concludeSafely(
+  ports: WorkerPorts,
+  effect: ClaimedEffect,
+  attempt: Attempt,
+): Promise<void> {
+  try {
+    await conclude(ports, effect, attempt);
+  } catch (error) {
+    const note = `failed: ${String(error)}`;
+    ports.warn('outcome not recorded', { kind: effect.effect.kind, note });
+    await postponeEffect(ports.db, effect, tryAgainAt(ports.now(), effect.attempts, null), note);
   }
 }
 

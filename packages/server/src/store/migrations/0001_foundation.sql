@@ -105,9 +105,7 @@ create table balances (
   ledger_account text not null,
   currency text not null,
   balance_minor bigint not null,
-  primary key (account_id, ledger_account, currency),
-  constraint reserved_never_negative check (
-    ledger_account <> 'merchant:reserved' or balance_minor >= 0)
+  primary key (account_id, ledger_account, currency)
 );
 
 -- The outbox: what is to be done in the outside world.
@@ -249,3 +247,14 @@ create trigger transfers_append_only before update or delete on transfers
   for each row execute function refuse_change();
 create trigger deliveries_append_only before update or delete on deliveries
   for each row execute function refuse_change();
+
+create function refuse_negative() returns trigger language plpgsql as $$
+begin
+  raise exception '% of account % would be %', new.ledger_account, new.account_id, new.balance_minor
+    using errcode = 'check_violation';
+end
+$$;
+-- A check constraint would judge the row that an upsert proposes, which is only a difference.
+create constraint trigger reserved_never_negative after insert or update on balances
+  for each row when (new.ledger_account = 'merchant:reserved' and new.balance_minor < 0)
+  execute function refuse_negative();
