@@ -27,8 +27,7 @@ export function startRuntime(
   idleMs: number,
   onError: (duty: string, error: unknown) => void,
 ): Runtime {
-  let stopped = false;
-  let paused = false;
+  const is = { stopped: false, paused: false };
   // Counts wakes, so that one which comes while a loop is at work is not slept through.
   let wakes = 0;
   const sleepers = new Set<() => void>();
@@ -44,7 +43,7 @@ export function startRuntime(
 
   const turn = async (duty: Duty): Promise<number> => {
     const work = duty.work().catch((error: unknown) => {
-      if (!stopped) onError(duty.name, error);
+      if (!is.stopped) onError(duty.name, error);
       return 0;
     });
     working.add(work);
@@ -55,11 +54,11 @@ export function startRuntime(
   };
 
   const loop = async (duty: Duty): Promise<void> => {
-    while (!stopped) {
+    while (!is.stopped) {
       const before = wakes;
-      const count = paused ? 0 : await turn(duty);
-      const mayRest = paused || (count === 0 && wakes === before);
-      if (mayRest && !stopped) await sleep(idleMs);
+      const count = is.paused ? 0 : await turn(duty);
+      const mayRest = is.paused || (count === 0 && wakes === before);
+      if (mayRest && !is.stopped) await sleep(idleMs);
     }
   };
 
@@ -71,15 +70,15 @@ export function startRuntime(
     wake,
     activity,
     pause: async () => {
-      paused = true;
+      is.paused = true;
       await settled();
     },
     resume: () => {
-      paused = false;
+      is.paused = false;
       wake();
     },
     stop: async () => {
-      stopped = true;
+      is.stopped = true;
       wake();
       await Promise.all(loops);
     },

@@ -107,7 +107,7 @@ export function demoClient(url: string, klarnaUrl: string): DemoClient {
       return {
         ok: answer['success'] === true,
         data: answer['data'] as Json,
-        info: String(answer['error_info'] ?? ''),
+        info: typeof answer['error_info'] === 'string' ? answer['error_info'] : '',
       };
     },
     refund: async (orderId, amount) => {

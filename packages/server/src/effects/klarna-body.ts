@@ -1,4 +1,4 @@
-import { klarnaLines, type OrderRequest, type Party, type Shipment } from '@kvitt/flow';
+import { klarnaLines, taxCountry, type OrderRequest, type Party, type Shipment } from '@kvitt/flow';
 import type {
   KlarnaAddress,
   KlarnaCustomer,
@@ -40,6 +40,7 @@ export function orderLines(request: OrderRequest): KlarnaOrderLine[] {
     BigInt(request.amount),
     request.taxTables,
     request.description,
+    taxCountry(request),
   );
   return lines.map((line) => ({
     type: line.type,
@@ -72,10 +73,7 @@ function address(party: Party, info: OrderRequest['gatewayInfo']): KlarnaAddress
 }
 
 /** Klarna takes absent members, not null ones. */
-function present(
-  parts:
-    Readonly<Record<keyof KlarnaAddress & string, string | null>> | Record<string, string | null>,
-): KlarnaAddress {
+function present(parts: Readonly<Record<string, string | null>>): KlarnaAddress {
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== null));
 }
 

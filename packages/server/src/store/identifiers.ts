@@ -15,23 +15,22 @@ const BASE = 1_000_000_000_000_000;
  * and a number costs no round trip.
  */
 export function transactionNumbers(db: Database): () => Promise<TransactionId> {
-  let next = 0;
-  let end = 0;
+  const block = { next: 0, end: 0 };
   let refill: Promise<void> | null = null;
   const fetchBlock = async (): Promise<void> => {
     const [row] = await db.run(NEXT_BLOCK);
-    next = BASE + Number(row?.['block']) * BLOCK;
-    end = next + BLOCK;
+    block.next = BASE + Number(row?.['block']) * BLOCK;
+    block.end = block.next + BLOCK;
   };
   return async () => {
-    while (next >= end) {
+    while (block.next >= block.end) {
       refill ??= fetchBlock().finally(() => {
         refill = null;
       });
       await refill;
     }
-    const id = transactionId(next);
-    next += 1;
+    const id = transactionId(block.next);
+    block.next += 1;
     return id;
   };
 }

@@ -1,4 +1,4 @@
-import type { AccountId, Currency, Payment } from '@kvitt/flow';
+import type { Payment } from '@kvitt/flow';
 import { statement, type Session } from './database.js';
 import { numbers, texts } from './literals.js';
 import { PAYMENT_COLUMNS, paymentOfRow } from './payment-row.js';
@@ -72,7 +72,7 @@ export async function lockBalances(
 }
 
 /** The key of a merchant's balance in a map of balances. */
-export const balanceKey = (accountId: AccountId | number, currency: Currency | string): string =>
+export const balanceKey = (accountId: number, currency: string): string =>
   `${accountId}/${currency}`;
 
 const FIND_KEYS = statement(

@@ -1,12 +1,14 @@
-import pg from 'pg';
+import { Client, types as pgTypes, type CustomTypesConfig } from 'pg';
 import type { Database, Row, Session, Statement, Value } from './database.js';
 
+type TypeId = Parameters<CustomTypesConfig['getTypeParser']>[0];
+
 /** Columns of type bigint arrive as bigint, whatever their size. */
-const INT8 = 20;
-const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 ? BigInt : pg.types.getTypeParser(oid, format ?? 'text'),
-} as pg.CustomTypesConfig;
+const INT8 = pgTypes.builtins.INT8;
+const types: CustomTypesConfig = {
+  getTypeParser: (oid: TypeId, format?: 'text' | 'binary') =>
+    oid === INT8 ? BigInt : pgTypes.getTypeParser(oid, format ?? 'text'),
+};
 
 const WRITERS = 2;
 
@@ -77,14 +79,14 @@ async function inTransaction<T>(
 }
 
 function connection(connectionString: string): Connection {
-  let current: Promise<pg.Client> | null = null;
+  let current: Promise<Client> | null = null;
 
-  const client = async (): Promise<pg.Client> => {
+  const client = async (): Promise<Client> => {
     current ??= open();
     return current;
   };
-  const open = async (): Promise<pg.Client> => {
-    const fresh = new pg.Client({ connectionString, types, pipeline: true } as pg.ClientConfig);
+  const open = async (): Promise<Client> => {
+    const fresh = new Client({ connectionString, types, pipeline: true });
     const forget = (): void => {
       current = null;
     };
