@@ -89,9 +89,9 @@ function rule(payment: Payment, command: PaymentCommand, context: DecisionContex
     case 'record_extension_refusal':
       return klarna.recordExtensionRefusal(command);
     case 'record_cancellation':
-      return klarna.recordCancellation();
+      return klarna.recordCancellation(payment);
     case 'record_cancellation_refusal':
-      return klarna.recordCancellationRefusal(command);
+      return klarna.recordCancellationRefusal(payment, command);
     case 'record_capture_return':
       return klarna.recordCaptureReturn(command);
     case 'ship_order':

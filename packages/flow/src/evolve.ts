@@ -1,6 +1,12 @@
 import type { PaymentEvent } from './events.js';
 import { invariant } from './invariant.js';
-import { amountRefunded, type Payment, type Refund, type Shipment } from './payment.js';
+import {
+  amountRefunded,
+  unsentRefunds,
+  type Payment,
+  type Refund,
+  type Shipment,
+} from './payment.js';
 import { creditDelta, transfersOf } from './transfers.js';
 
 /**
@@ -19,6 +25,7 @@ export function evolve(before: Payment | null, event: PaymentEvent): Payment {
   const after: Payment = {
     ...before,
     ...changes(before, event),
+    ...ending(before, event),
     pendingMinor,
     flowState: event.to,
     modifiedAt: event.at,
@@ -26,6 +33,43 @@ export function evolve(before: Payment | null, event: PaymentEvent): Payment {
   };
   assertAmounts(after);
   return after;
+}
+
+/**
+ * What a new state brings by itself, whatever led to it: the moment of settlement, and the end of refunds
+ * that have not left when the order ends without a payment.
+ */
+function ending(before: Payment, event: PaymentEvent): Partial<Payment> {
+  switch (event.to) {
+    case 'settled':
+      return { settledAt: before.settledAt ?? event.at };
+    case 'declined':
+    case 'cancelled':
+    case 'expired': {
+      const unsent = new Set(unsentRefunds(before));
+      return unsent.size === 0
+        ? {}
+        : {
+            refunds: before.refunds.map((refund) =>
+              unsent.has(refund)
+                ? { ...refund, flowState: 'voided', modifiedAt: event.at }
+                : refund,
+            ),
+          };
+    }
+    case 'initialized':
+    case 'initiated':
+    case 'authorizing':
+    case 'reviewing':
+    case 'authorized':
+    case 'capturing':
+    case 'captured':
+    case 'cancelling':
+    case 'shipped':
+    case 'invoiced':
+    case 'credited':
+      return {};
+  }
 }
 
 function assertAmounts(payment: Payment): void {
@@ -93,13 +137,15 @@ function changes(before: Payment, event: PaymentEvent): Partial<Payment> {
     case 'session_refused':
     case 'decline_recorded':
     case 'extension_refused':
-    case 'cancellation_refused':
       return {
         reason: event.reason,
         ...(event.kind === 'extension_refused' ? { extensionAsked: false } : {}),
       };
+    // An extension answered meanwhile was not heard: it can be asked for again, and the deadline counts.
+    case 'cancellation_refused':
+      return { reason: event.reason, extensionAsked: false };
     case 'capture_refused':
-      return { reason: event.reason, shippedAt: null };
+      return { reason: event.reason, shippedAt: null, extensionAsked: false };
     case 'customer_cancelled':
       return { reason: 'Cancelled by the customer' };
     case 'authorization_recorded': {
@@ -142,23 +188,13 @@ function changes(before: Payment, event: PaymentEvent): Partial<Payment> {
     case 'cancellation_recorded':
       return { reason: event.reason ?? before.reason };
     case 'payment_expired':
-      return {
-        reason: event.cause === 'unpaid' ? 'Not paid in time' : 'Not shipped in time',
-        refunds: before.refunds.map((refund) =>
-          refund.flowState === 'requested' || refund.flowState === 'waiting'
-            ? { ...refund, flowState: 'voided', modifiedAt: event.at }
-            : refund,
-        ),
-      };
+      return { reason: event.cause === 'unpaid' ? 'Not paid in time' : 'Not shipped in time' };
     case 'capture_returned':
     case 'fee_settled':
     case 'return_settled':
       return {};
     case 'sale_settled':
-      return {
-        settledMinor: before.settledMinor + event.amountMinor,
-        settledAt: before.settledAt ?? event.at,
-      };
+      return { settledMinor: before.settledMinor + event.amountMinor };
     case 'added_to_balance':
       return { creditedAt: event.at };
     case 'refund_requested':

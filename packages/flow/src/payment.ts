@@ -98,6 +98,7 @@ export type Payment = Readonly<{
   shippedAt: Instant | null;
   /** When the amount was booked as guaranteed; null before Klarna's invoice. */
   invoicedAt: Instant | null;
+  /** When Klarna had paid out what it owed for the shipped order. */
   settledAt: Instant | null;
   creditedAt: Instant | null;
   /** The authorization or the shipping period ends then; null before authorization. */
@@ -135,6 +136,10 @@ export function amountRefundable(payment: Payment): bigint {
 /** Refunds that Klarna has accepted or is being asked for. */
 export const sentRefunds = (payment: Payment): readonly Refund[] =>
   payment.refunds.filter((r) => r.flowState === 'completed' || r.flowState === 'sending');
+
+/** Refunds asked for that have not left for Klarna. */
+export const unsentRefunds = (payment: Payment): readonly Refund[] =>
+  payment.refunds.filter((r) => r.flowState === 'requested' || r.flowState === 'waiting');
 
 /** Sum of the refunds' amounts, in minor units. */
 export const sumMinor = (refunds: readonly Refund[]): bigint =>

@@ -54,7 +54,8 @@ export function transfersOf(before: Payment, event: PaymentEvent): readonly Tran
     case 'return_settled':
       return move('settlement_return', 'klarna:receivable', 'bank', event.amountMinor);
     case 'fee_settled': {
-      const payer = before.creditedAt === null ? 'merchant:pending' : 'merchant:balance';
+      const isOver = before.creditedAt !== null || before.flowState === 'expired';
+      const payer = isOver ? 'merchant:balance' : 'merchant:pending';
       return move('settlement_fee', payer, 'bank', event.amountMinor + event.taxMinor);
     }
     case 'added_to_balance':
@@ -62,6 +63,9 @@ export function transfersOf(before: Payment, event: PaymentEvent): readonly Tran
         ...move('credit', 'merchant:pending', 'merchant:balance', event.amountMinor),
         ...move('charge', 'merchant:balance', 'fees:income', event.chargeMinor),
       ];
+    case 'payment_expired':
+      // Fees that Klarna took before the order expired: nothing will be credited that could bear them.
+      return move('credit', 'merchant:pending', 'merchant:balance', before.pendingMinor);
     case 'refund_requested':
       return event.funding === 'reserved'
         ? move('refund_reserve', 'merchant:balance', 'merchant:reserved', event.amountMinor)
@@ -90,7 +94,6 @@ export function transfersOf(before: Payment, event: PaymentEvent): readonly Tran
     case 'cancellation_asked':
     case 'cancellation_recorded':
     case 'cancellation_refused':
-    case 'payment_expired':
     case 'capture_returned':
     case 'refund_held':
       return [];

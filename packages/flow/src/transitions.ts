@@ -146,7 +146,14 @@ export const PAYMENT_TRANSITIONS: Readonly<Record<PaymentCommandKind, Row<Paymen
     ...ENDED,
   },
   update_order: KEPT,
-  record_invoice: { ...IGNORED, shipped: to('invoiced', 'settled') },
+  record_invoice: {
+    ...IGNORED,
+    shipped: to('invoiced', 'settled'),
+    // A payout may have proved the invoice before its number was known.
+    invoiced: to('invoiced'),
+    settled: to('settled'),
+    credited: to('credited'),
+  },
   extend_shipping: {
     ...NOT_AUTHORIZED,
     authorized: to('authorized'),
@@ -192,7 +199,11 @@ export const PAYMENT_TRANSITIONS: Readonly<Record<PaymentCommandKind, Row<Paymen
     cancelling: refuse('order_busy'),
   },
   record_capture_return: { ...IGNORED, expired: to('expired') },
-  record_sale: { ...SETTLEMENT_ROW, shipped: to('settled'), invoiced: to('settled') },
+  record_sale: {
+    ...SETTLEMENT_ROW,
+    shipped: to('shipped', 'invoiced', 'settled'),
+    invoiced: to('invoiced', 'settled'),
+  },
   record_fee: SETTLEMENT_ROW,
   record_return: SETTLEMENT_ROW,
   add_to_balance: { ...IGNORED, settled: to('credited') },

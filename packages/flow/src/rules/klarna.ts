@@ -1,8 +1,8 @@
 import type { KlarnaOrderStatus, PaymentCommand } from '../commands.js';
-import { accept, IGNORE, type DecisionContext, type Ruling } from '../decision.js';
+import { accept, IGNORE, refusal, type DecisionContext, type Ruling } from '../decision.js';
 import type { Effect, TimerChange } from '../effects.js';
 import type { Payment, Shipment } from '../payment.js';
-import { sentRefunds, sumMinor } from '../payment.js';
+import { amountRefunded, sentRefunds, sumMinor, unsentRefunds } from '../payment.js';
 import type { PaymentState } from '../states.js';
 import { DAY, HOUR, later, MINUTE, startOfDay, times, type Instant } from '../time.js';
 
@@ -117,12 +117,17 @@ export const recordReview = (
     effects: [{ kind: 'watch_klarna_review', notBefore: later(now, WATCH_REVIEW_AFTER) }],
   });
 
-/** Klarna accepted the capture; if the goods have left meanwhile, Klarna is told so. */
+/**
+ * Klarna accepted the capture; if the goods have left meanwhile, Klarna is told so. An amount that cannot be
+ * (more than authorized, or less than refunds already promised) is refused.
+ */
 export function recordCapture(
   payment: Payment,
   { captureId, amountMinor }: Of<'record_capture'>,
 ): Ruling {
   if (payment.klarna.captureId !== null) return IGNORE;
+  const possible = amountMinor <= payment.amountMinor && amountMinor >= amountRefunded(payment);
+  if (amountMinor <= 0n || !possible) return refusal('invalid_amount');
   const shipped = payment.flowState === 'shipped';
   const next: Effect[] = shipped ? afterShipping(payment, payment.shipment) : [];
   return accept(
@@ -156,29 +161,51 @@ function standing(status: KlarnaOrderStatus): PaymentState {
   }
 }
 
-/** Klarna refused the capture: the payment goes back to what Klarna says it is. */
+/** The deadlines of refunds that end, unsent, with their payment. */
+export const forgetRefunds = (payment: Payment): TimerChange[] =>
+  unsentRefunds(payment).map(({ transactionId: refundId }) => ({
+    kind: 'clear',
+    timer: 'process_refund',
+    refundId,
+  }));
+
+/**
+ * Klarna refused the capture: the payment goes back to what Klarna says it is. A refusal that comes after
+ * the capture was accepted is an echo of a repeated call.
+ */
 export function recordCaptureRefusal(
   payment: Payment,
   { reason, klarnaStatus }: Of<'record_capture_refusal'>,
   { now }: DecisionContext,
 ): Ruling {
+  if (payment.klarna.captureId !== null) return IGNORE;
   const to = standing(klarnaStatus);
-  const timer =
+  const timers =
     to === 'authorized'
-      ? set('expire_shipping', payment.shipBefore ?? now)
-      : clear('expire_shipping');
-  return accept({ kind: 'capture_refused', reason }, to, { timers: [timer], notify: true });
+      ? [set('expire_shipping', payment.shipBefore ?? now)]
+      : [clear('expire_shipping'), ...forgetRefunds(payment)];
+  return accept({ kind: 'capture_refused', reason }, to, { timers, notify: true });
 }
 
-/** Klarna invoiced the customer: what is left of the capture is guaranteed from now on. */
+/**
+ * Klarna invoiced the customer: what is left of the capture is guaranteed from now on. Before the capture is
+ * known there is nothing to book; once a payout has proved the invoice, only its number is news.
+ */
 export function recordInvoice(
   payment: Payment,
   { invoiceNumber }: Of<'record_invoice'>,
   { now }: DecisionContext,
 ): Ruling {
-  const to = payment.settledAt === null ? 'invoiced' : 'settled';
+  if (payment.klarna.captureId === null || payment.klarna.invoiceNumber !== null) return IGNORE;
+  if (payment.invoicedAt !== null) {
+    const fact = { kind: 'invoice_recorded', invoiceNumber, amountMinor: 0n } as const;
+    return accept(fact, payment.flowState);
+  }
+  const amountMinor = invoiceable(payment);
+  const isPaid = payment.settledMinor > 0n && payment.settledMinor >= amountMinor;
+  const to = isPaid ? 'settled' : 'invoiced';
   return accept(
-    { kind: 'invoice_recorded', invoiceNumber, amountMinor: invoiceable(payment) },
+    { kind: 'invoice_recorded', invoiceNumber, amountMinor },
     to,
     to === 'settled' ? { timers: [set('add_to_balance', later(startOfDay(now), DAY))] } : {},
   );
@@ -200,19 +227,19 @@ export const recordExtensionRefusal = ({ reason }: Of<'record_extension_refusal'
   accept({ kind: 'extension_refused', reason }, 'authorized');
 
 /** Klarna cancelled the order. */
-export const recordCancellation = (): Ruling =>
+export const recordCancellation = (payment: Payment): Ruling =>
   accept({ kind: 'cancellation_recorded', reason: null }, 'cancelled', {
-    timers: [clear('expire_shipping')],
+    timers: [clear('expire_shipping'), ...forgetRefunds(payment)],
   });
 
 /** Klarna refused to cancel: the payment goes back to what Klarna says it is. */
-export function recordCancellationRefusal({
-  reason,
-  klarnaStatus,
-}: Of<'record_cancellation_refusal'>): Ruling {
+export function recordCancellationRefusal(
+  payment: Payment,
+  { reason, klarnaStatus }: Of<'record_cancellation_refusal'>,
+): Ruling {
   const to = standing(klarnaStatus);
   return accept({ kind: 'cancellation_refused', reason }, to, {
-    timers: to === 'authorized' ? [] : [clear('expire_shipping')],
+    timers: to === 'authorized' ? [] : [clear('expire_shipping'), ...forgetRefunds(payment)],
   });
 }
 

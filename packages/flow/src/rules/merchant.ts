@@ -4,7 +4,7 @@ import type { Effect, TimerChange } from '../effects.js';
 import type { Payment, Shipment } from '../payment.js';
 import { DAY, earlier, HOUR, later, startOfDay, times, type Instant } from '../time.js';
 import { sentRefunds, sumMinor } from '../payment.js';
-import { afterShipping, disableSession } from './klarna.js';
+import { afterShipping, disableSession, forgetRefunds } from './klarna.js';
 
 type Of<Kind extends PaymentCommand['kind']> = Extract<PaymentCommand, { kind: Kind }>;
 
@@ -134,13 +134,8 @@ export function expireShipping(payment: Payment, { now }: DecisionContext): Ruli
     return { kind: 'accept', facts: [], timers: [set('expire_shipping', dueAt)] };
   }
   const returnMinor = payment.capturedMinor - sumMinor(sentRefunds(payment));
-  const voided: TimerChange[] = payment.refunds.map((refund) => ({
-    kind: 'clear',
-    timer: 'process_refund',
-    refundId: refund.transactionId,
-  }));
   return accept({ kind: 'payment_expired', cause: 'unshipped', returnMinor }, 'expired', {
     effects: returnMinor > 0n ? [{ kind: 'return_klarna_capture', amountMinor: returnMinor }] : [],
-    timers: [clear('expire_shipping'), ...voided],
+    timers: [clear('expire_shipping'), ...forgetRefunds(payment)],
   });
 }

@@ -38,6 +38,7 @@ export function requestRefund(
   { now, availableMinor }: DecisionContext,
 ): Ruling {
   const { refundId, refundOrderId, description } = command;
+  if (findRefund(payment, refundId) !== undefined) return IGNORE;
   const rest = amountRefundable(payment);
   const amountMinor = command.amountMinor ?? rest;
   if (command.currency !== null && command.currency !== payment.currency) {
@@ -137,15 +138,21 @@ export const recordRefund = (
     { notify: true },
   );
 
-/** Klarna refused the refund: what was set aside goes back. */
-export const recordRefundRefusal = (
+/**
+ * Klarna refused the refund: what was set aside goes back. If the order expired meanwhile, its return left
+ * this amount out, and it is given back now so that nobody is billed for it.
+ */
+export function recordRefundRefusal(
   payment: Payment,
-  refund: Refund,
+  { transactionId: refundId, amountMinor }: Refund,
   { reason }: Of<'record_refund_refusal'>,
-): Ruling =>
-  accept({ kind: 'refund_refused', refundId: refund.transactionId, reason }, payment.flowState, {
+): Ruling {
+  return accept({ kind: 'refund_refused', refundId, reason }, payment.flowState, {
+    effects:
+      payment.flowState === 'expired' ? [{ kind: 'return_klarna_capture', amountMinor }] : [],
     notify: true,
   });
+}
 
 /** The refund a command names, or the ruling when there is none. */
 export function namedRefund(payment: Payment, id: Refund['transactionId']): Refund | Ruling {

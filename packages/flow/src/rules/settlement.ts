@@ -1,9 +1,8 @@
 import type { PaymentCommand } from '../commands.js';
-import { accept, type DecisionContext, type Ruling } from '../decision.js';
+import { accept, refusal, type DecisionContext, type Ruling } from '../decision.js';
 import type { PaymentFact } from '../events.js';
 import { divideHalfUp } from '../money.js';
-import { sumMinor, type Payment } from '../payment.js';
-import type { PaymentState } from '../states.js';
+import { sentRefunds, sumMinor, type Payment } from '../payment.js';
 import { nextMidnight } from '../time.js';
 import { invoiceable } from './klarna.js';
 
@@ -11,46 +10,63 @@ type Of<Kind extends PaymentCommand['kind']> = Extract<PaymentCommand, { kind: K
 
 /**
  * A payout listed the sale. When the invoice number was never learnt, the payout itself proves the
- * invoice. Before shipment the money is booked and the status waits for the merchant.
+ * invoice. Before shipment, or before the capture is known, the money is booked and the status waits; as it
+ * does while the payouts so far do not cover what Klarna owes.
  */
 export function recordSale(
   payment: Payment,
   { amountMinor, paymentReference }: Of<'record_sale'>,
   { now }: DecisionContext,
 ): Ruling {
-  const facts: { fact: PaymentFact; to: PaymentState }[] = [];
-  const first = payment.flowState === 'shipped' || payment.flowState === 'invoiced';
-  const to = first ? 'settled' : payment.flowState;
-  if (payment.flowState === 'shipped') {
-    const invoice: PaymentFact = {
-      kind: 'invoice_recorded',
-      invoiceNumber: null,
-      amountMinor: invoiceable(payment),
-    };
-    facts.push({ fact: invoice, to: 'invoiced' });
-  }
-  facts.push({ fact: { kind: 'sale_settled', amountMinor, paymentReference }, to });
+  if (matchesNothing(payment)) return refusal('order_expired');
+  const sale: PaymentFact = { kind: 'sale_settled', amountMinor, paymentReference };
+  const invoiced = payment.flowState === 'invoiced';
+  const proved = payment.flowState === 'shipped' && payment.klarna.captureId !== null;
+  if (!invoiced && !proved) return accept(sale, payment.flowState);
+  const invoiceMinor = invoiced ? payment.invoicedMinor : invoiceable(payment);
+  const invoice: PaymentFact = {
+    kind: 'invoice_recorded',
+    invoiceNumber: null,
+    amountMinor: invoiceMinor,
+  };
+  const isPaid = payment.settledMinor + amountMinor >= invoiceMinor - paidBack(payment);
   return {
     kind: 'accept',
-    facts,
-    timers: first
+    facts: [
+      ...(proved ? [{ fact: invoice, to: 'invoiced' as const }] : []),
+      { fact: sale, to: isPaid ? 'settled' : 'invoiced' },
+    ],
+    timers: isPaid
       ? [{ kind: 'set', timer: 'add_to_balance', refundId: null, dueAt: nextMidnight(now) }]
       : [],
   };
 }
+
+/** What refunds take from an invoice that is not settled: Klarna may pay it out less them. */
+const paidBack = (payment: Payment): bigint =>
+  sumMinor(sentRefunds(payment).filter(({ funding }) => funding === 'pending'));
+
+/** An order that expired without a capture has no part in any payout: its rows stay to be explained. */
+const matchesNothing = (payment: Payment): boolean =>
+  payment.flowState === 'expired' && payment.klarna.captureId === null;
 
 /** A payout kept Klarna's fee for this order, with its tax. */
 export const recordFee = (
   payment: Payment,
   { amountMinor, taxMinor, paymentReference }: Of<'record_fee'>,
 ): Ruling =>
-  accept({ kind: 'fee_settled', amountMinor, taxMinor, paymentReference }, payment.flowState);
+  matchesNothing(payment)
+    ? refusal('order_expired')
+    : accept({ kind: 'fee_settled', amountMinor, taxMinor, paymentReference }, payment.flowState);
 
 /** A payout netted a refund of this order. */
 export const recordReturn = (
   payment: Payment,
   { amountMinor, paymentReference }: Of<'record_return'>,
-): Ruling => accept({ kind: 'return_settled', amountMinor, paymentReference }, payment.flowState);
+): Ruling =>
+  matchesNothing(payment)
+    ? refusal('order_expired')
+    : accept({ kind: 'return_settled', amountMinor, paymentReference }, payment.flowState);
 
 /**
  * Settled money goes to the merchant's balance, less the PSP's charge. What refunds on their way to
