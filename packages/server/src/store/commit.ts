@@ -10,7 +10,7 @@ import {
 } from '@kvitt/flow';
 import { statement, type Session } from './database.js';
 import { byteStrings, instants, isoText, numbers, texts } from './literals.js';
-import { PAYMENT_COLUMNS, paymentText, refundedMinor, stateText } from './payment-row.js';
+import { PAYMENT_COLUMNS, refundedMinor, stateText } from './payment-row.js';
 
 /** An accepted decision on its way into the store. */
 export type Entry = Readonly<{
@@ -339,10 +339,10 @@ const INSERT_EFFECTS = statement(
 );
 const INSERT_NOTIFICATIONS = statement(
   'insert_notifications',
-  `insert into notifications (account_id, transaction_id, site_id, payment, due_at, state)
-   select n.account_id, n.transaction_id, n.site_id, n.payment, n.due_at, 'due'
-   from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::timestamptz[])
-     with ordinality as n(account_id, transaction_id, site_id, payment, due_at, position)
+  `insert into notifications (account_id, transaction_id, site_id, version, due_at, state)
+   select n.account_id, n.transaction_id, n.site_id, n.version, n.due_at, 'due'
+   from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::timestamptz[])
+     with ordinality as n(account_id, transaction_id, site_id, version, due_at, position)
    order by n.position`,
 );
 
@@ -379,7 +379,7 @@ function writeOutbox(
         numbers(notices.map((n) => n.next.accountId)),
         numbers(notices.map((n) => n.next.transactionId)),
         numbers(notices.map((n) => n.next.siteId)),
-        texts(notices.map((n) => paymentText(n.next))),
+        numbers(notices.map((n) => n.next.version)),
         instants(notices.map(() => now)),
       ]),
     );

@@ -1,7 +1,9 @@
 import {
   accountId,
+  evolve,
   later,
   MINUTE,
+  parseEvent,
   times,
   type AccountId,
   type Instant,
@@ -11,7 +13,6 @@ import {
 } from '@kvitt/flow';
 import { statement, type Database, type Row } from './database.js';
 import { isoText, numbers } from './literals.js';
-import { paymentOfText } from './payment-row.js';
 
 /** A notification this process has claimed, with what it takes to send it. */
 export type ClaimedNotification = Readonly<{
@@ -56,8 +57,10 @@ const CLAIM_NOTIFICATIONS = statement(
    where n.account_id = head.account_id and n.notification_id = head.notification_id
      and r.account_id = n.account_id and r.transaction_id = n.transaction_id
      and s.account_id = n.account_id and s.site_id = n.site_id
-   returning n.account_id, n.notification_id, n.payment, n.attempts, r.body, s.notification_url,
-     s.api_key`,
+   returning n.account_id, n.notification_id, n.attempts, r.body, s.notification_url, s.api_key,
+     (select json_agg(e.body order by e.seq)::text from events e
+      where e.account_id = n.account_id and e.transaction_id = n.transaction_id
+        and e.seq <= n.version) as events`,
 );
 
 /**
@@ -74,13 +77,21 @@ export async function claimNotifications(
   return rows.map((row) => ({
     accountId: accountId(Number(row['account_id'])),
     notificationId: row['notification_id'] as bigint,
-    payment: paymentOfText(String(row['payment'])),
+    payment: foldEvents(String(row['events'])),
     request: JSON.parse(String(row['body'])) as OrderRequest,
     siteUrl: row['notification_url'] as string | null,
     apiKey: String(row['api_key']),
     attempts: Number(row['attempts']),
     claim,
   }));
+}
+
+/** The payment as it was after these events, given as a JSON list of their canonical texts. */
+function foldEvents(list: string): Payment {
+  const events = (JSON.parse(list) as readonly string[]).map(parseEvent);
+  const payment = events.reduce<Payment | null>(evolve, null);
+  if (payment === null) throw new Error('a notification tells of at least one event');
+  return payment;
 }
 
 /** One attempt to deliver, as it is recorded. */

@@ -85,32 +85,5 @@ export function paymentOfRow(row: Row): Payment {
   };
 }
 
-/** A payment as one text, for a notification's row; read back by `paymentOfText`. */
-export const paymentText = (payment: Payment): string =>
-  JSON.stringify({
-    account_id: payment.accountId,
-    transaction_id: payment.transactionId,
-    site_id: payment.siteId,
-    order_id: payment.orderId,
-    token: payment.token,
-    flow_state: payment.flowState,
-    currency: payment.currency,
-    amount_minor: Number(payment.amountMinor),
-    captured_minor: Number(payment.capturedMinor),
-    klarna_order_id: payment.klarna.orderId,
-    state: stateText(payment),
-    version: payment.version,
-  });
-
-/** The payment of a text made by `paymentText`. */
-export function paymentOfText(text: string): Payment {
-  const row = JSON.parse(text) as Record<string, unknown>;
-  return paymentOfRow({
-    ...row,
-    amount_minor: BigInt(Number(row['amount_minor'])),
-    captured_minor: BigInt(Number(row['captured_minor'])),
-  });
-}
-
 /** The column `refunded_minor`: the database's own guard over the refunds. */
 export const refundedMinor = (payment: Payment): bigint => amountRefunded(payment);

@@ -12,6 +12,9 @@ const types: CustomTypesConfig = {
 
 const WRITERS = 2;
 
+// Our statements are short and prepared: compiling or replanning them costs more than running them.
+const PLANNING = '-c jit=off -c plan_cache_mode=force_generic_plan';
+
 /**
  * Opens a served PostgreSQL. Connections pipeline: statements sent without waiting share round trips. Two
  * connections write, one reads; a lost one is replaced on its next use.
@@ -86,7 +89,12 @@ function connection(connectionString: string): Connection {
     return current;
   };
   const open = async (): Promise<Client> => {
-    const fresh = new Client({ connectionString, types, pipeline: true });
+    const fresh = new Client({
+      connectionString,
+      types,
+      pipeline: true,
+      options: PLANNING,
+    });
     const forget = (): void => {
       current = null;
     };

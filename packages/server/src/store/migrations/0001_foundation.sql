@@ -51,7 +51,7 @@ create table orders (
   constraint captured_at_most_authorized check (captured_minor between 0 and amount_minor),
   constraint refunded_at_most_captured check (
     refunded_minor between 0 and case when captured_minor > 0 then captured_minor else amount_minor end)
-);
+) with (fillfactor = 40); -- room on the page, so that a change of status touches no index
 create unique index orders_order_id on orders (account_id, site_id, order_id);
 create index orders_token on orders (token);
 create index orders_klarna_order_id on orders (account_id, klarna_order_id)
@@ -126,17 +126,18 @@ create table effects (
   -- How the last attempt ended, in words.
   note text,
   primary key (account_id, effect_id)
-);
+) with (fillfactor = 70);
 create index effects_due on effects (due_at, effect_id) where state = 'due';
 create index effects_of_order on effects (account_id, transaction_id) where state = 'due';
 
--- Notifications to merchants: in order per payment, each with the payment as it was.
+-- Notifications to merchants, in order per payment: each tells of the payment as it was after its
+-- event number `version`, so the body is folded from the events when it is sent.
 create table notifications (
   account_id bigint not null,
   notification_id bigint generated always as identity,
   transaction_id bigint not null,
   site_id bigint not null,
-  payment text not null,
+  version integer not null,
   due_at timestamptz not null,
   state text not null check (state in ('due', 'delivered', 'given_up', 'no_target')),
   attempts integer not null default 0,
