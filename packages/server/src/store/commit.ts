@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import {
   canonicalEvent,
   type Decision,
-  type Effect,
   type Instant,
   type OrderRequest,
   type Payment,
-  type Transfer,
 } from '@kvitt/flow';
 import { statement, type Session } from './database.js';
+import { book } from './ledger.js';
 import { byteStrings, instants, isoText, numbers, texts } from './literals.js';
+import { writeOutbox } from './outbox-rows.js';
 import { PAYMENT_COLUMNS, refundedMinor, stateText } from './payment-row.js';
 
 /** An accepted decision on its way into the store. */
@@ -55,7 +55,7 @@ export const GENESIS: Uint8Array = new Uint8Array(32);
 
 /**
  * Writes everything a group of decisions says, in set-based statements sent together. This is the only place that
- * changes a status or a balance. Several entries may concern one payment: later ones saw the earlier.
+ * changes a status; balances change with it, through `ledger.ts`. Several entries may concern one payment: later ones saw the earlier.
  */
 export async function write(session: Session, writes: Writes, now: Instant): Promise<void> {
   const sent: Promise<unknown>[] = [];
@@ -63,7 +63,8 @@ export async function write(session: Session, writes: Writes, now: Instant): Pro
   sent.push(...writeOrders(session, writes.entries, rows.lastHashes));
   if (rows.events.length > 0) sent.push(writeEvents(session, rows.events));
   sent.push(...writeLedger(session, writes.entries, now));
-  sent.push(...writeOutbox(session, writes.entries, now));
+  const decisions = writes.entries.map(({ decision }) => decision);
+  sent.push(...writeOutbox(session, decisions, now));
   sent.push(...writeTimers(session, writes));
   sent.push(...writeEnds(session, writes, now));
   await Promise.all(sent);
@@ -243,75 +244,6 @@ async function writeEvents(session: Session, events: readonly EventRow[]): Promi
   ]);
 }
 
-const INSERT_TRANSFERS = statement(
-  'insert_transfers',
-  `insert into transfers
-     (account_id, transaction_id, seq, leg, debit, credit, amount_minor, currency, code, at)
-   select * from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::smallint[], $5::text[],
-     $6::text[], $7::bigint[], $8::text[], $9::text[], $10::timestamptz[])`,
-);
-// The rows are sorted, so that every group takes the locks of busy balances in the same order.
-const ADD_TO_BALANCES = statement(
-  'add_to_balances',
-  `insert into balances as b (account_id, ledger_account, currency, balance_minor)
-   select * from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[])
-     as n(account_id, ledger_account, currency, delta)
-   order by account_id, ledger_account, currency
-   on conflict (account_id, ledger_account, currency)
-   do update set balance_minor = b.balance_minor + excluded.balance_minor`,
-);
-
-/** One transfer as a row of the ledger. */
-export type TransferRow = Readonly<{
-  accountId: number;
-  transactionId: number;
-  /** Sequence number of the event it belongs to. */
-  seq: number;
-  leg: number;
-  currency: string;
-  transfer: Transfer;
-}>;
-
-/** Books transfers: the rows, and one change per balance they touch. */
-export function book(
-  session: Session,
-  rows: readonly TransferRow[],
-  now: Instant,
-): Promise<unknown>[] {
-  if (rows.length === 0) return [];
-  const deltas = new Map<string, { row: TransferRow; name: string; delta: bigint }>();
-  const add = (row: TransferRow, name: string, amount: bigint): void => {
-    const key = `${row.accountId}/${name}/${row.currency}`;
-    const delta = (deltas.get(key)?.delta ?? 0n) + amount;
-    deltas.set(key, { row, name, delta });
-  };
-  for (const row of rows) {
-    add(row, row.transfer.credit, row.transfer.amountMinor);
-    add(row, row.transfer.debit, -row.transfer.amountMinor);
-  }
-  const changes = [...deltas.values()];
-  return [
-    session.run(INSERT_TRANSFERS, [
-      numbers(rows.map((r) => r.accountId)),
-      numbers(rows.map((r) => r.transactionId)),
-      numbers(rows.map((r) => r.seq)),
-      numbers(rows.map((r) => r.leg)),
-      texts(rows.map((r) => r.transfer.debit)),
-      texts(rows.map((r) => r.transfer.credit)),
-      numbers(rows.map((r) => r.transfer.amountMinor)),
-      texts(rows.map((r) => r.currency)),
-      texts(rows.map((r) => r.transfer.code)),
-      instants(rows.map(() => now)),
-    ]),
-    session.run(ADD_TO_BALANCES, [
-      numbers(changes.map((c) => c.row.accountId)),
-      texts(changes.map((c) => c.name)),
-      texts(changes.map((c) => c.row.currency)),
-      numbers(changes.map((c) => c.delta)),
-    ]),
-  ];
-}
-
 function writeLedger(
   session: Session,
   entries: readonly Entry[],
@@ -329,68 +261,6 @@ function writeLedger(
   );
   return book(session, rows, now);
 }
-
-const INSERT_EFFECTS = statement(
-  'insert_effects',
-  `insert into effects (account_id, transaction_id, kind, body, due_at, state, idempotency_key)
-   select n.account_id, n.transaction_id, n.kind, n.body, n.due_at, 'due', n.idempotency_key
-   from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
-     as n(account_id, transaction_id, kind, body, due_at, idempotency_key)`,
-);
-const INSERT_NOTIFICATIONS = statement(
-  'insert_notifications',
-  `insert into notifications (account_id, transaction_id, site_id, version, due_at, state)
-   select n.account_id, n.transaction_id, n.site_id, n.version, n.due_at, 'due'
-   from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::timestamptz[])
-     with ordinality as n(account_id, transaction_id, site_id, version, due_at, position)
-   order by n.position`,
-);
-
-const dueAt = (effect: Effect, now: Instant): Instant =>
-  'notBefore' in effect ? effect.notBefore : now;
-
-function writeOutbox(
-  session: Session,
-  entries: readonly Entry[],
-  now: Instant,
-): Promise<unknown>[] {
-  const all = entries.flatMap(({ decision: { next, effects } }) =>
-    effects.map((effect, index) => ({ next, effect, index })),
-  );
-  const calls = all.filter(({ effect }) => effect.kind !== 'notify_merchant');
-  const notices = all.filter(({ effect }) => effect.kind === 'notify_merchant');
-  const sent: Promise<unknown>[] = [];
-  if (calls.length > 0) {
-    sent.push(
-      session.run(INSERT_EFFECTS, [
-        numbers(calls.map((c) => c.next.accountId)),
-        numbers(calls.map((c) => c.next.transactionId)),
-        texts(calls.map((c) => c.effect.kind)),
-        texts(calls.map((c) => effectText(c.effect))),
-        instants(calls.map((c) => dueAt(c.effect, now))),
-        // The same for every attempt, and different for every effect of every payment.
-        texts(calls.map((c) => `kvitt-${c.next.transactionId}-${c.next.version}-${c.index}`)),
-      ]),
-    );
-  }
-  if (notices.length > 0) {
-    sent.push(
-      session.run(INSERT_NOTIFICATIONS, [
-        numbers(notices.map((n) => n.next.accountId)),
-        numbers(notices.map((n) => n.next.transactionId)),
-        numbers(notices.map((n) => n.next.siteId)),
-        numbers(notices.map((n) => n.next.version)),
-        instants(notices.map(() => now)),
-      ]),
-    );
-  }
-  return sent;
-}
-
-const effectText = (effect: Effect): string =>
-  JSON.stringify(effect, (_, value: unknown) =>
-    typeof value === 'bigint' ? Number(value) : value,
-  );
 
 const SET_TIMERS = statement(
   'set_timers',

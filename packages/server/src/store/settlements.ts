@@ -1,5 +1,5 @@
 import type { AccountId, Instant, Transfer } from '@kvitt/flow';
-import { book } from './commit.js';
+import { book } from './ledger.js';
 import { statement, type Database } from './database.js';
 import { isoText, numbers, texts } from './literals.js';
 
