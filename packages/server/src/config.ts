@@ -12,7 +12,13 @@ export type Config = Readonly<{
   databaseUrl: string | null;
   /** Directory of the embedded store; null keeps nothing. */
   dataDirectory: string | null;
-  klarna: Readonly<{ baseUrl: string | null; username: string; password: string }>;
+  klarna: Readonly<{
+    baseUrl: string | null;
+    username: string;
+    password: string;
+    /** How long one call may take before its outcome is unknown. */
+    timeoutMs: number;
+  }>;
   klarnaSandboxPort: number;
   /** Made at the first start in sandbox mode. */
   firstSite: Readonly<{ apiKey: string; edition: EditionName; captureOn: CaptureOn | null }>;
@@ -65,6 +71,7 @@ export function readConfig(env: Environment): Config {
       baseUrl: url(env, faults, 'KLARNA_BASE_URL'),
       username: text(env, 'KLARNA_USERNAME') ?? (mode === 'sandbox' ? 'PK_sandbox' : ''),
       password: text(env, 'KLARNA_PASSWORD') ?? (mode === 'sandbox' ? 'sandbox' : ''),
+      timeoutMs: milliseconds(env, faults, 'KLARNA_TIMEOUT_MS', 10_000),
     },
     klarnaSandboxPort: port(env, faults, 'KLARNA_SANDBOX_PORT', 4001),
     firstSite: {
@@ -134,6 +141,15 @@ function port(env: Environment, faults: string[], name: string, fallback: number
   const number = Number(value);
   if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
   faults.push(`${name} is "${value}": use a port from 0 to 65535 (0 picks a free one)`);
+  return fallback;
+}
+
+function milliseconds(env: Environment, faults: string[], name: string, fallback: number): number {
+  const value = text(env, name);
+  if (value === null) return fallback;
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 1 && number <= 60_000) return number;
+  faults.push(`${name} is "${value}": use milliseconds from 1 to 60000`);
   return fallback;
 }
 

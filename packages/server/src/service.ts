@@ -121,6 +121,7 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
     baseUrl: klarnaUrl,
     username: config.klarna.username,
     password: config.klarna.password,
+    timeoutMs: config.klarna.timeoutMs,
     // The outbox tries again, by the service's own clock.
     attemptsMax: 1,
   });

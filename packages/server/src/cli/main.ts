@@ -31,6 +31,7 @@ Klarna of our own. Stops on SIGTERM or Ctrl-C once everything in flight is finis
   KVITT_PUBLIC_URL          the address customers reach this service at
   KLARNA_BASE_URL           live: Klarna's API for your region; sandbox: a Klarna sandbox elsewhere
   KLARNA_USERNAME, KLARNA_PASSWORD   API credentials
+  KLARNA_TIMEOUT_MS         how long one call to Klarna may take (10000)
   KLARNA_SANDBOX_PORT       where the Klarna sandbox listens (4001)
   KVITT_LOG                 text, json or silent`,
     run: async () => start(environment()),
