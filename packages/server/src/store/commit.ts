@@ -8,7 +8,7 @@ import {
 } from '@kvitt/flow';
 import { statement, type Session } from './database.js';
 import { book } from './ledger.js';
-import { byteStrings, instants, isoText, numbers, texts } from './literals.js';
+import { byteStrings, instants, integers, isoText, numbers, texts, type Column } from './arrays.js';
 import { writeOutbox } from './outbox-rows.js';
 import { PAYMENT_COLUMNS, refundedMinor, stateText } from './payment-row.js';
 
@@ -170,7 +170,7 @@ function writeOrders(
         numbers(updates.map(refundedMinor)),
         texts(updates.map((p) => p.klarna.orderId)),
         texts(updates.map(stateText)),
-        numbers(updates.map((p) => p.version)),
+        integers(updates.map((p) => p.version)),
         byteStrings(updates.map(hash)),
         instants(updates.map((p) => p.modifiedAt)),
       ]),
@@ -189,7 +189,7 @@ function writeOrders(
   return sent;
 }
 
-function insertValues(inserts: readonly Payment[], hash: (p: Payment) => Uint8Array): string[] {
+function insertValues(inserts: readonly Payment[], hash: (p: Payment) => Uint8Array): Column[] {
   return [
     numbers(inserts.map((p) => p.accountId)),
     numbers(inserts.map((p) => p.transactionId)),
@@ -202,7 +202,7 @@ function insertValues(inserts: readonly Payment[], hash: (p: Payment) => Uint8Ar
     numbers(inserts.map((p) => p.capturedMinor)),
     texts(inserts.map((p) => p.klarna.orderId)),
     texts(inserts.map(stateText)),
-    numbers(inserts.map((p) => p.version)),
+    integers(inserts.map((p) => p.version)),
     numbers(inserts.map(refundedMinor)),
     byteStrings(inserts.map(hash)),
     instants(inserts.map((p) => p.createdAt)),
@@ -238,7 +238,7 @@ async function writeEvents(session: Session, events: readonly EventRow[]): Promi
   return session.run(INSERT_EVENTS, [
     numbers(events.map((e) => e.accountId)),
     numbers(events.map((e) => e.transactionId)),
-    numbers(events.map((e) => e.seq)),
+    integers(events.map((e) => e.seq)),
     texts(events.map((e) => e.body)),
     byteStrings(events.map((e) => e.hash)),
   ]);
@@ -379,7 +379,7 @@ function writeEnds(session: Session, writes: Writes, now: Instant): Promise<unkn
         numbers(answers.map((a) => a.siteId)),
         texts(answers.map((a) => a.key)),
         texts(answers.map((a) => a.requestHash)),
-        numbers(answers.map((a) => a.http)),
+        integers(answers.map((a) => a.http)),
         texts(answers.map((a) => a.body)),
         isoText(now),
       ]),

@@ -1,11 +1,13 @@
+import type { Column } from './arrays.js';
+
 /** One row of an answer: `bigint` columns are bigint, texts string, `timestamptz` never selected bare. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** A statement with a name of its own, so that a server can keep it prepared. */
 export type Statement = Readonly<{ name: string; text: string }>;
 
-/** A value of a parameter; arrays are given as PostgreSQL array literals (`literals.ts`). */
-export type Value = string | number | bigint | boolean | null | Uint8Array;
+/** A value of a parameter; a column is an array for `unnest` (`arrays.ts`). */
+export type Value = string | number | bigint | boolean | null | Uint8Array | Column;
 
 /** Somewhere statements run. Calls made without waiting are sent together, and run in order. */
 export type Session = Readonly<{

@@ -2,7 +2,8 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
-import type { Database, Row, Session } from './database.js';
+import { arrayLiteral } from './arrays.js';
+import type { Database, Row, Session, Value } from './database.js';
 
 const INT8 = 20;
 const parsers = { [INT8]: (text: string) => BigInt(text) };
@@ -38,9 +39,12 @@ async function start(dataDirectory: string | null): Promise<PGlite> {
   return engine;
 }
 
+const wireValue = (value: Value): unknown =>
+  typeof value === 'object' && value !== null && 'type' in value ? arrayLiteral(value) : value;
+
 function database(engine: PGlite, unlock: () => Promise<void>): Database {
   const run: Session['run'] = async ({ text }, values = []) =>
-    (await engine.query<Row>(text, [...values])).rows;
+    (await engine.query<Row>(text, values.map(wireValue))).rows;
   return {
     kind: 'embedded',
     writers: 1,
@@ -48,7 +52,8 @@ function database(engine: PGlite, unlock: () => Promise<void>): Database {
     transaction: async (work) =>
       engine.transaction(async (open) =>
         work({
-          run: async ({ text }, values = []) => (await open.query<Row>(text, [...values])).rows,
+          run: async ({ text }, values = []) =>
+            (await open.query<Row>(text, values.map(wireValue))).rows,
         }),
       ),
     script: async (text) => {

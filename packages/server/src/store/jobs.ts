@@ -9,7 +9,7 @@ import {
   type Instant,
 } from '@kvitt/flow';
 import { statement, type Database } from './database.js';
-import { isoText } from './literals.js';
+import { isoText } from './arrays.js';
 
 /** Hour of the day (UTC) at which Klarna is asked for new payouts. */
 const POLL_AT_HOUR = 9;

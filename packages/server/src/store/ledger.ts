@@ -1,6 +1,6 @@
 import type { Instant, Transfer } from '@kvitt/flow';
 import { statement, type Session } from './database.js';
-import { instants, numbers, texts } from './literals.js';
+import { instants, integers, numbers, smallints, texts } from './arrays.js';
 
 const INSERT_TRANSFERS = statement(
   'insert_transfers',
@@ -56,8 +56,8 @@ export function book(
     session.run(INSERT_TRANSFERS, [
       numbers(rows.map((r) => r.accountId)),
       numbers(rows.map((r) => r.transactionId)),
-      numbers(rows.map((r) => r.seq)),
-      numbers(rows.map((r) => r.leg)),
+      integers(rows.map((r) => r.seq)),
+      smallints(rows.map((r) => r.leg)),
       texts(rows.map((r) => r.transfer.debit)),
       texts(rows.map((r) => r.transfer.credit)),
       numbers(rows.map((r) => r.transfer.amountMinor)),

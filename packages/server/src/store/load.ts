@@ -1,6 +1,6 @@
 import type { Payment } from '@kvitt/flow';
 import { statement, type Session } from './database.js';
-import { numbers, texts } from './literals.js';
+import { numbers, texts } from './arrays.js';
 import { PAYMENT_COLUMNS, paymentOfRow } from './payment-row.js';
 
 /** A payment under lock, with the hash its next event is chained to. */

@@ -12,7 +12,7 @@ import {
   type TransactionId,
 } from '@kvitt/flow';
 import { statement, type Database, type Row } from './database.js';
-import { isoText, numbers } from './literals.js';
+import { isoText, numbers } from './arrays.js';
 
 /** A notification this process has claimed, with what it takes to send it. */
 export type ClaimedNotification = Readonly<{

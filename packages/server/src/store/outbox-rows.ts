@@ -1,6 +1,6 @@
 import type { Decision, Effect, Instant } from '@kvitt/flow';
 import { statement, type Session } from './database.js';
-import { instants, numbers, texts } from './literals.js';
+import { instants, integers, numbers, texts } from './arrays.js';
 
 const INSERT_EFFECTS = statement(
   'insert_effects',
@@ -55,7 +55,7 @@ export function writeOutbox(
         numbers(notices.map((n) => n.next.accountId)),
         numbers(notices.map((n) => n.next.transactionId)),
         numbers(notices.map((n) => n.next.siteId)),
-        numbers(notices.map((n) => n.next.version)),
+        integers(notices.map((n) => n.next.version)),
         instants(notices.map(() => now)),
       ]),
     );

@@ -7,7 +7,7 @@ import {
   type TransactionId,
 } from '@kvitt/flow';
 import { statement, type Database, type Row } from './database.js';
-import { isoText } from './literals.js';
+import { isoText } from './arrays.js';
 
 /** An effect this process has claimed. */
 export type ClaimedEffect = Readonly<{

@@ -1,4 +1,5 @@
 import { Client, types as pgTypes, type CustomTypesConfig } from 'pg';
+import { arrayBytes } from './arrays.js';
 import type { Database, Row, Session, Statement, Value } from './database.js';
 
 type TypeId = Parameters<CustomTypesConfig['getTypeParser']>[0];
@@ -81,6 +82,9 @@ async function inTransaction<T>(
   }
 }
 
+const wireValue = (value: Value): unknown =>
+  typeof value === 'object' && value !== null && 'type' in value ? arrayBytes(value) : value;
+
 function connection(connectionString: string): Connection {
   let current: Promise<Client> | null = null;
 
@@ -111,7 +115,9 @@ function connection(connectionString: string): Connection {
 
   return {
     run: async ({ name, text }: Statement, values: readonly Value[] = []) => {
-      const answer = await (await client()).query<Row>({ name, text, values: [...values] });
+      const answer = await (
+        await client()
+      ).query<Row>({ name, text, values: values.map(wireValue) });
       return answer.rows;
     },
     raw: async (text) => {

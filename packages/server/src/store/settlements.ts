@@ -1,7 +1,7 @@
 import type { AccountId, Instant, Transfer } from '@kvitt/flow';
 import { book } from './ledger.js';
 import { statement, type Database } from './database.js';
-import { isoText, numbers, texts } from './literals.js';
+import { integers, isoText, numbers, texts, type Column } from './arrays.js';
 
 /** A payout of Klarna's, as imported. Amounts in minor units. */
 export type Payout = Readonly<{
@@ -90,11 +90,11 @@ export async function importPayout(
   });
 }
 
-const rowValues = (rows: readonly SettlementRow[]): string[] => [
+const rowValues = (rows: readonly SettlementRow[]): Column[] => [
   numbers(rows.map((r) => r.accountId)),
   numbers(rows.map((r) => r.rowId)),
   texts(rows.map((r) => r.paymentReference)),
-  numbers(rows.map((r) => r.position)),
+  integers(rows.map((r) => r.position)),
   texts(rows.map((r) => r.type)),
   texts(rows.map((r) => r.detailedType)),
   numbers(rows.map((r) => r.amountMinor)),

@@ -12,7 +12,7 @@ import {
 } from '@kvitt/flow';
 import { statement, type Database, type Row } from './database.js';
 import { nextPollAt } from './jobs.js';
-import { isoText } from './literals.js';
+import { isoText } from './arrays.js';
 
 /** A shop of an account, as its API key finds it. */
 export type Site = Readonly<{

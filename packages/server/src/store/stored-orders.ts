@@ -1,6 +1,6 @@
 import type { AccountId, OrderRequest, Payment, SiteId, TransactionId } from '@kvitt/flow';
 import { statement, type Database, type Row } from './database.js';
-import { numbers, texts } from './literals.js';
+import { numbers, texts } from './arrays.js';
 import { PAYMENT_COLUMNS, paymentOfRow } from './payment-row.js';
 
 /** A payment with the merchant's request it came from. */

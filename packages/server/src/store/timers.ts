@@ -7,7 +7,7 @@ import {
   type TransactionId,
 } from '@kvitt/flow';
 import { statement, type Database } from './database.js';
-import { isoText, numbers } from './literals.js';
+import { isoText, numbers } from './arrays.js';
 
 /** A deadline that has come. */
 export type DueTimer = Readonly<{
