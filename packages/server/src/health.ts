@@ -1,9 +1,7 @@
 import type { Instant } from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
 import type { GroupCommit } from './commands/group-commit.js';
-import { statement, type Database } from './store/database.js';
-
-const PING = statement('ping', 'select 1 as ok');
+import { ping, type Database } from './store/database.js';
 
 /** `/health/live`: the process answers. `/health/ready`: the store does too. */
 export function registerHealth(
@@ -13,7 +11,7 @@ export function registerHealth(
   app.get('/health/live', async () => ({ status: 'ok' }));
   app.get('/health/ready', async (_request, reply) => {
     try {
-      await db.run(PING);
+      await ping(db);
       return { status: 'ok', now: new Date(now()).toISOString() };
     } catch {
       return reply.code(503).send({ status: 'unavailable', reason: 'the store does not answer' });

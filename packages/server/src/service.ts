@@ -1,18 +1,18 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { accountId, editionOf, siteId, type Instant, type Payment } from '@kvitt/flow';
 import { createKlarnaClient, type KlarnaClient } from '@kvitt/klarna';
 import { startKlarnaSandbox } from '@kvitt/klarna-sandbox';
 import type { FastifyInstance } from 'fastify';
 import { buildServer, registerApi } from './api/app.js';
+import { apiPorts } from './api-ports.js';
 import type { ApiPorts } from './api/ports.js';
 import { orderView } from './api/wire/order-view.js';
-import { createClock, elapsedMs, type Clock } from './clock.js';
+import { createClock, type Clock } from './clock.js';
 import { groupCommit, type GroupCommit } from './commands/group-commit.js';
 import type { Outcome, Submission } from './commands/submission.js';
 import type { Config } from './config.js';
 import { deliverNotifications } from './effects/notify-worker.js';
-import { performAtKlarna } from './effects/klarna.js';
 import { webhookSender } from './effects/webhook.js';
 import { workOff } from './effects/worker.js';
 import { registerHealth } from './health.js';
@@ -23,21 +23,12 @@ import { klarnaControls, type KlarnaControls } from './sandbox/klarna-controls.j
 import { registerSandbox } from './sandbox/routes.js';
 import { createTimeMachine, type TimeMachine } from './sandbox/time-machine.js';
 import { pollSettlements } from './settlement/poll.js';
-import { accountBalances } from './store/balances.js';
 import { readClock, resetStore } from './store/clock-row.js';
 import type { Database } from './store/database.js';
 import { openEmbedded } from './store/embedded.js';
-import { transactionNumbers } from './store/identifiers.js';
 import { migrate } from './store/migrate.js';
-import { hasEffectsUnderWay } from './store/outbox.js';
 import { openPostgres } from './store/postgres.js';
-import { createSite, findSite, updateSite } from './store/sites.js';
-import {
-  addCustomerDetails,
-  findOrder,
-  findOrderByToken,
-  loadOrders,
-} from './store/stored-orders.js';
+import { createSite } from './store/sites.js';
 import { wakeWaitingRefunds } from './store/timers.js';
 import { fireTimers } from './timers/fire.js';
 
@@ -220,81 +211,6 @@ async function afterCommit(
   // Left undone, they are looked at tomorrow.
   await wakeWaitingRefunds(db, [...credited], clock.now()).catch((error: unknown) => {
     log.warn('waiting refunds not woken', { error: String(error) });
-  });
-}
-
-type PortsParts = Parts &
-  Readonly<{
-    klarna: KlarnaClient;
-    commits: GroupCommit;
-    publicUrl: () => string;
-    runtime: () => Runtime | null;
-  }>;
-
-function apiPorts(parts: PortsParts): ApiPorts {
-  const { db, clock, commits, publicUrl } = parts;
-  const newTransactionId = transactionNumbers(db);
-  return {
-    now: clock.now,
-    publicUrl,
-    submit: commits.submit,
-    newTransactionId,
-    newToken: () => randomBytes(16).toString('base64url'),
-    findSite: async (apiKey) => findSite(db, apiKey),
-    updateSite: async (site, change) => updateSite(db, site, change),
-    findOrder: async (site, reference) => findOrder(db, site.accountId, site.siteId, reference),
-    findOrderByToken: async (token) => findOrderByToken(db, token),
-    balances: async (account) => accountBalances(db, account),
-    addCustomerDetails: async (stored, details) => addCustomerDetails(db, stored, details),
-    settle: async (account, transaction, timeoutMs) =>
-      settle(parts, account, transaction, timeoutMs),
-    askKlarna: async (stored) => askKlarna(parts, stored),
-  };
-}
-
-/** Waits until nothing is under way at Klarna for a payment; see `ApiPorts.settle`. */
-async function settle(
-  { db, clock, runtime }: PortsParts,
-  account: Payment['accountId'],
-  transaction: Payment['transactionId'],
-  timeoutMs: number,
-): Promise<Payment> {
-  const until = elapsedMs() + timeoutMs;
-  while (elapsedMs() < until && (await hasEffectsUnderWay(db, account, transaction, clock.now()))) {
-    const seen = runtime()?.activity(20);
-    runtime()?.wake();
-    await seen;
-  }
-  const found = await loadOrders(db, [{ accountId: account, transactionId: transaction }]);
-  const stored = found.get(`${account}/${transaction}`);
-  if (stored === undefined) throw new Error('the payment is gone');
-  return stored.payment;
-}
-
-/** Asks Klarna about a payment's page now, instead of at the next turn of its watch. */
-async function askKlarna(
-  { klarna, clock, commits, publicUrl }: PortsParts,
-  { payment, request }: Parameters<ApiPorts['askKlarna']>[0],
-): Promise<void> {
-  if (payment.klarna.hostedSessionId === null) return;
-  const attempt = await performAtKlarna(
-    { kind: 'watch_klarna_session', notBefore: clock.now() },
-    {
-      klarna,
-      payment,
-      request,
-      now: clock.now(),
-      publicUrl: publicUrl(),
-      attempts: 1,
-      idempotencyKey: '',
-    },
-  );
-  if (attempt.kind !== 'tell') return;
-  const { accountId: account, transactionId } = payment;
-  await commits.submit({
-    kind: 'change',
-    target: { kind: 'transaction', accountId: account, transactionId },
-    command: attempt.command,
   });
 }
 

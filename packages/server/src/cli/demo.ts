@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { elapsedMs } from '../clock.js';
-import { readConfig } from '../config.js';
+import { environment, readConfig } from '../config.js';
 import { startService } from '../service.js';
 import { createPainter, type Painter } from './paint.js';
 import { walkEndings, walkJourney, type Row } from './demo-journey.js';
@@ -18,7 +18,7 @@ export async function demo(args: readonly string[]): Promise<number> {
     process.stderr.write('kvitt: --edition must be 2021 or 2025\n');
     return 2;
   }
-  const paint = createPainter(process.stdout.isTTY && process.env['NO_COLOR'] === undefined);
+  const paint = createPainter(process.stdout.isTTY && environment()['NO_COLOR'] === undefined);
   let differing = 0;
   for (const edition of editions) differing += await demoEdition(edition, paint);
   process.stdout.write(

@@ -31,6 +31,13 @@ export type Database = Readonly<{
 /** Names a statement. */
 export const statement = (name: string, text: string): Statement => ({ name, text });
 
+const PING = statement('ping', 'select 1 as ok');
+
+/** Resolves when the database answers, rejects when it does not. */
+export async function ping(db: Database): Promise<void> {
+  await db.run(PING);
+}
+
 /** PostgreSQL's five-character code of an error, null when it is none of its. */
 export function sqlState(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null;

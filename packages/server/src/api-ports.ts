@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import type { Payment } from '@kvitt/flow';
+import type { KlarnaClient } from '@kvitt/klarna';
+import type { ApiPorts } from './api/ports.js';
+import { elapsedMs, type Clock } from './clock.js';
+import type { GroupCommit } from './commands/group-commit.js';
+import { performAtKlarna } from './effects/klarna.js';
+import type { Runtime } from './runtime.js';
+import { accountBalances } from './store/balances.js';
+import type { Database } from './store/database.js';
+import { transactionNumbers } from './store/identifiers.js';
+import { hasEffectsUnderWay } from './store/outbox.js';
+import { findSite, updateSite } from './store/sites.js';
+import {
+  addCustomerDetails,
+  findOrder,
+  findOrderByToken,
+  loadOrders,
+} from './store/stored-orders.js';
+
+/** What the ports are made of. */
+export type PortsParts = Readonly<{
+  db: Database;
+  clock: Clock;
+  klarna: KlarnaClient;
+  commits: GroupCommit;
+  publicUrl: () => string;
+  runtime: () => Runtime | null;
+}>;
+
+/** What the API and the pages may ask of a running service. */
+export function apiPorts(parts: PortsParts): ApiPorts {
+  const { db, clock, commits, publicUrl } = parts;
+  const newTransactionId = transactionNumbers(db);
+  return {
+    now: clock.now,
+    publicUrl,
+    submit: commits.submit,
+    newTransactionId,
+    newToken: () => randomBytes(16).toString('base64url'),
+    findSite: async (apiKey) => findSite(db, apiKey),
+    updateSite: async (site, change) => updateSite(db, site, change),
+    findOrder: async (site, reference) => findOrder(db, site.accountId, site.siteId, reference),
+    findOrderByToken: async (token) => findOrderByToken(db, token),
+    balances: async (account) => accountBalances(db, account),
+    addCustomerDetails: async (stored, details) => addCustomerDetails(db, stored, details),
+    settle: async (account, transaction, timeoutMs) =>
+      settle(parts, account, transaction, timeoutMs),
+    askKlarna: async (stored) => askKlarna(parts, stored),
+  };
+}
+
+/** Waits until nothing is under way at Klarna for a payment; see `ApiPorts.settle`. */
+async function settle(
+  { db, clock, runtime }: PortsParts,
+  account: Payment['accountId'],
+  transaction: Payment['transactionId'],
+  timeoutMs: number,
+): Promise<Payment> {
+  const until = elapsedMs() + timeoutMs;
+  while (elapsedMs() < until && (await hasEffectsUnderWay(db, account, transaction, clock.now()))) {
+    const seen = runtime()?.activity(20);
+    runtime()?.wake();
+    await seen;
+  }
+  const found = await loadOrders(db, [{ accountId: account, transactionId: transaction }]);
+  const stored = found.get(`${account}/${transaction}`);
+  if (stored === undefined) throw new Error('the payment is gone');
+  return stored.payment;
+}
+
+/** Asks Klarna about a payment's page now, instead of at the next turn of its watch. */
+async function askKlarna(
+  { klarna, clock, commits, publicUrl }: PortsParts,
+  { payment, request }: Parameters<ApiPorts['askKlarna']>[0],
+): Promise<void> {
+  if (payment.klarna.hostedSessionId === null) return;
+  const attempt = await performAtKlarna(
+    { kind: 'watch_klarna_session', notBefore: clock.now() },
+    {
+      klarna,
+      payment,
+      request,
+      now: clock.now(),
+      publicUrl: publicUrl(),
+      attempts: 1,
+      idempotencyKey: '',
+    },
+  );
+  if (attempt.kind !== 'tell') return;
+  const { accountId: account, transactionId } = payment;
+  await commits.submit({
+    kind: 'change',
+    target: { kind: 'transaction', accountId: account, transactionId },
+    command: attempt.command,
+  });
+}
