@@ -1,5 +1,6 @@
 import type { Instant } from '@kvitt/flow';
 import { sqlState, type Database } from '../store/database.js';
+import { recentPayments, type RecentPayments } from '../store/recent-payments.js';
 import { handleGroup, type Result } from './handle.js';
 import type { Outcome, Submission, Submit } from './submission.js';
 
@@ -20,6 +21,8 @@ const GROUP_MAX = 200;
 const SECOND_WRITER_FROM = 64;
 /** How often a group that met a conflict is tried again before its members are tried alone. */
 const ATTEMPTS_MAX = 5;
+/** How many payments are kept as last committed; about 2 kB each. */
+const RECENT_MAX = 10_000;
 /** Conflicts with another process: serialization, deadlock, unique key, lock not available. */
 const CONFLICTS = new Set(['40001', '40P01', '23505', '55P03']);
 
@@ -43,6 +46,7 @@ export function groupCommit(
   ) => void | Promise<void>,
 ): GroupCommit {
   const queue: Waiting[] = [];
+  const recent = recentPayments(RECENT_MAX);
   let active = 0;
   let inFlight = 0;
   let groups = 0;
@@ -75,7 +79,8 @@ export function groupCommit(
     const submissions = group.map(({ submission }) => submission);
     let results: readonly Result[];
     try {
-      results = await attempt(db, now, submissions);
+      results = await attempt(db, now, submissions, recent);
+      for (const result of results) remember(recent, result);
     } catch (error) {
       // One member's rows broke the commit: it must not take the others with it. When the server said
       // nothing, the commit may have happened, and doing it again could do it twice.
@@ -110,14 +115,21 @@ export function groupCommit(
   };
 }
 
+function remember(recent: RecentPayments, result: Result): void {
+  if ('outcome' in result && result.outcome.kind === 'accepted') recent.put(result.outcome.payment);
+}
+
 async function attempt(
   db: Database,
   now: () => Instant,
   submissions: readonly Submission[],
+  recent: RecentPayments,
 ): Promise<readonly Result[]> {
   for (let attempts = 1; ; attempts += 1) {
     try {
-      return await db.transaction(async (session) => handleGroup(session, submissions, now()));
+      return await db.transaction(async (session) =>
+        handleGroup(session, submissions, now(), recent),
+      );
     } catch (error) {
       const isConflict = CONFLICTS.has(sqlState(error) ?? '');
       if (!isConflict || attempts >= ATTEMPTS_MAX) throw error;

@@ -8,6 +8,7 @@ import {
 } from '@kvitt/flow';
 import { noWrites, write, GENESIS, type Writes } from '../store/commit.js';
 import type { Session } from '../store/database.js';
+import type { RecentPayments } from '../store/recent-payments.js';
 import { balanceKey } from '../store/load.js';
 import { loadGroup, type Loaded } from './load-group.js';
 import type { Outcome, Submission } from './submission.js';
@@ -21,8 +22,9 @@ export async function handleGroup(
   session: Session,
   group: readonly Submission[],
   now: Instant,
+  recent: RecentPayments,
 ): Promise<readonly Result[]> {
-  const loaded = await loadGroup(session, group);
+  const loaded = await loadGroup(session, group, recent);
   const writes = noWrites();
   const results = group.map((submission): Result => {
     try {

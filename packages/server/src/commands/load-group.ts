@@ -1,4 +1,11 @@
-import { creditDelta, type Transfer } from '@kvitt/flow';
+import {
+  creditDelta,
+  needsBalance,
+  type AccountId,
+  type SiteId,
+  type TransactionId,
+  type Transfer,
+} from '@kvitt/flow';
 import type { Session } from '../store/database.js';
 import {
   findKeptAnswers,
@@ -10,7 +17,7 @@ import {
   type KeptAnswer,
   type LockedPayment,
 } from '../store/load.js';
-import { needsBalance } from '@kvitt/flow';
+import type { RecentPayments } from '../store/recent-payments.js';
 import type { Cause, Idempotency, Submission, Target } from './submission.js';
 
 /** A group's world while it is decided: what was loaded, kept up to date decision by decision. */
@@ -33,7 +40,11 @@ export type Loaded = Readonly<{
 type Change = Extract<Submission, { kind: 'change' }>;
 
 /** Locks and loads everything a group of submissions may look at, in statements sent together. */
-export async function loadGroup(session: Session, group: readonly Submission[]): Promise<Loaded> {
+export async function loadGroup(
+  session: Session,
+  group: readonly Submission[],
+  recent: RecentPayments,
+): Promise<Loaded> {
   const changes = group.filter((s): s is Change => s.kind === 'change');
   const causes = changes.flatMap(({ cause }) => (cause === undefined ? [] : [cause]));
   const keys = group.flatMap((submission) =>
@@ -49,7 +60,7 @@ export async function loadGroup(session: Session, group: readonly Submission[]):
   );
   const wantsBalances = changes.some(({ command }) => needsBalance(command.kind));
   const [payments, answers, effects, timers, rows, balances] = await Promise.all([
-    lockPayments(session, transactionTargets(changes), orderTargets(group)),
+    lockPayments(session, transactionTargets(changes), orderTargets(group), recent),
     findKeptAnswers(session, keys),
     lockClaimedEffects(
       session,
@@ -94,13 +105,13 @@ const accountOf = (submission: Submission): number =>
 
 const transactionTargets = (
   changes: readonly Change[],
-): { accountId: number; transactionId: number }[] =>
+): { accountId: AccountId; transactionId: TransactionId }[] =>
   changes.flatMap(({ target }) => (target.kind === 'transaction' ? [target] : []));
 
 const orderTargets = (
   group: readonly Submission[],
-): { accountId: number; siteId: number; orderId: string }[] =>
-  group.flatMap((submission): { accountId: number; siteId: number; orderId: string }[] => {
+): { accountId: AccountId; siteId: SiteId; orderId: string }[] =>
+  group.flatMap((submission): { accountId: AccountId; siteId: SiteId; orderId: string }[] => {
     if (submission.kind === 'create') return [submission.command];
     return submission.target.kind === 'order' ? [submission.target] : [];
   });

@@ -1,46 +1,112 @@
-import type { Payment } from '@kvitt/flow';
-import { statement, type Session } from './database.js';
-import { numbers, texts } from './arrays.js';
+import {
+  accountId,
+  transactionId,
+  type AccountId,
+  type Payment,
+  type SiteId,
+  type TransactionId,
+} from '@kvitt/flow';
+import { statement, type Row, type Session } from './database.js';
+import type { RecentPayments } from './recent-payments.js';
+import { integers, numbers, texts, type Column } from './arrays.js';
 import { PAYMENT_COLUMNS, paymentOfRow } from './payment-row.js';
 
 /** A payment under lock, with the hash its next event is chained to. */
 export type LockedPayment = Readonly<{ payment: Payment; lastHash: Uint8Array }>;
 
-const LOCK_ORDERS = statement(
-  'lock_orders',
-  `select ${PAYMENT_COLUMNS}, last_hash
-   from orders
-   where (account_id, transaction_id) in (
-     select k.account_id, k.transaction_id
-     from unnest($1::bigint[], $2::bigint[]) as k(account_id, transaction_id)
-     union
-     select o.account_id, o.transaction_id
-     from unnest($3::bigint[], $4::bigint[], $5::text[]) as k(account_id, site_id, order_id)
-     join orders o using (account_id, site_id, order_id))
-   order by account_id, transaction_id
-   for update`,
+const LOCKED_COLUMNS = PAYMENT_COLUMNS.replace(/\w+/g, (column) =>
+  column === 'state'
+    ? 'case when o.version = k.version then null else o.state end as state'
+    : `o.${column}`,
 );
+const LOCK_BY_NUMBER = statement(
+  'lock_orders_by_number',
+  `select ${LOCKED_COLUMNS}, o.last_hash
+   from unnest($1::bigint[], $2::bigint[], $3::integer[]) as k(account_id, transaction_id, version)
+   join orders o using (account_id, transaction_id)
+   order by o.account_id, o.transaction_id
+   for update of o`,
+);
+const LOCK_BY_ORDER_ID = statement(
+  'lock_orders_by_order_id',
+  `select ${LOCKED_COLUMNS}, o.last_hash
+   from (select account_id, site_id, order_id, null::integer as version
+     from unnest($1::bigint[], $2::bigint[], $3::text[]) as u(account_id, site_id, order_id)) as k
+   join orders o using (account_id, site_id, order_id)
+   order by o.account_id, o.transaction_id
+   for update of o`,
+);
+const NUMBERS_OF = statement(
+  'numbers_of_orders',
+  `select o.account_id, o.transaction_id
+   from unnest($1::bigint[], $2::bigint[], $3::text[]) as k(account_id, site_id, order_id)
+   join orders o using (account_id, site_id, order_id)`,
+);
+
+type Number = Readonly<{ accountId: AccountId; transactionId: TransactionId }>;
+type Name = Readonly<{ accountId: AccountId; siteId: SiteId; orderId: string }>;
 
 /**
  * Locks payments, named by transaction number or by the site's order id, in the order of their
- * keys, so that two groups never wait for each other in a circle. Unknown ones are left out.
+ * keys, so that two groups never wait for each other in a circle. Unknown ones are left out. The
+ * state of a payment that `recent` has in the same version is not read again.
  */
 export async function lockPayments(
   session: Session,
-  byNumber: readonly Readonly<{ accountId: number; transactionId: number }>[],
-  byOrderId: readonly Readonly<{ accountId: number; siteId: number; orderId: string }>[],
+  byNumber: readonly Number[],
+  byOrderId: readonly Name[],
+  recent: RecentPayments,
 ): Promise<readonly LockedPayment[]> {
-  const rows = await session.run(LOCK_ORDERS, [
-    numbers(byNumber.map((k) => k.accountId)),
-    numbers(byNumber.map((k) => k.transactionId)),
-    numbers(byOrderId.map((k) => k.accountId)),
-    numbers(byOrderId.map((k) => k.siteId)),
-    texts(byOrderId.map((k) => k.orderId)),
+  if (byNumber.length === 0 && byOrderId.length === 0) return [];
+  if (byNumber.length === 0) {
+    return lockedOf(await session.run(LOCK_BY_ORDER_ID, nameColumns(byOrderId)), new Map());
+  }
+  const named = byOrderId.length === 0 ? [] : await numbersOf(session, byOrderId);
+  const keys = [...new Map([...byNumber, ...named].map((k) => [keyOf(k), k])).values()];
+  // Taken now, since another group's commit may push them out before the answer is here.
+  const known = new Map(keys.map((k) => [keyOf(k), recent.get(k.accountId, k.transactionId)]));
+  const rows = await session.run(LOCK_BY_NUMBER, [
+    numbers(keys.map((k) => k.accountId)),
+    numbers(keys.map((k) => k.transactionId)),
+    integers(keys.map((k) => known.get(keyOf(k))?.version ?? null)),
   ]);
+  return lockedOf(rows, known);
+}
+
+/** An order's number never changes, so it may be looked up before the lock. */
+async function numbersOf(session: Session, names: readonly Name[]): Promise<readonly Number[]> {
+  const rows = await session.run(NUMBERS_OF, nameColumns(names));
   return rows.map((row) => ({
-    payment: paymentOfRow(row),
+    accountId: accountId(Number(row['account_id'])),
+    transactionId: transactionId(Number(row['transaction_id'])),
+  }));
+}
+
+function nameColumns(names: readonly Name[]): Column[] {
+  const distinct = [...new Map(names.map((n) => [nameOf(n), n])).values()];
+  return [
+    numbers(distinct.map((n) => n.accountId)),
+    numbers(distinct.map((n) => n.siteId)),
+    texts(distinct.map((n) => n.orderId)),
+  ];
+}
+
+const keyOf = (k: Number): string => `${k.accountId}/${k.transactionId}`;
+const nameOf = (n: Name): string => `${n.accountId}/${n.siteId}/${n.orderId}`;
+
+const lockedOf = (
+  rows: readonly Row[],
+  known: ReadonlyMap<string, Payment | undefined>,
+): LockedPayment[] =>
+  rows.map((row) => ({
+    payment: row['state'] === null ? knownOf(row, known) : paymentOfRow(row),
     lastHash: row['last_hash'] as Uint8Array,
   }));
+
+function knownOf(row: Row, known: ReadonlyMap<string, Payment | undefined>): Payment {
+  const payment = known.get(`${String(row['account_id'])}/${String(row['transaction_id'])}`);
+  if (payment === undefined) throw new Error('the state of a payment was not read');
+  return payment;
 }
 
 const LOCK_BALANCES = statement(

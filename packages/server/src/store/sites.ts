@@ -68,6 +68,33 @@ export async function findSite(db: Database, apiKey: string): Promise<Site | nul
   return row === undefined ? null : siteOfRow(row);
 }
 
+/** How long, in real milliseconds, a key's site is believed without asking the store again. */
+const BELIEVED_MS = 1_000;
+const CACHED_MAX = 1_000;
+
+/**
+ * Finds sites by key without asking the store at every request. A change made by another process is seen within a second; `forget`
+ * drops everything at once. Unknown keys are never kept.
+ */
+export function siteFinder(
+  db: Database,
+  elapsedMs: () => number,
+): Readonly<{ find: (apiKey: string) => Promise<Site | null>; forget: () => void }> {
+  const kept = new Map<string, { site: Site; until: number }>();
+  return {
+    forget: () => kept.clear(),
+    find: async (apiKey) => {
+      const known = kept.get(apiKey);
+      if (known !== undefined && known.until > elapsedMs()) return known.site;
+      const site = await findSite(db, apiKey);
+      if (kept.size >= CACHED_MAX) kept.clear();
+      if (site === null) kept.delete(apiKey);
+      else kept.set(apiKey, { site, until: elapsedMs() + BELIEVED_MS });
+      return site;
+    },
+  };
+}
+
 const ALL = statement('all_sites', `select ${COLUMNS} from sites order by account_id, site_id`);
 
 /** Every site. */
