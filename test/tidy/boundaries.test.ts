@@ -40,7 +40,7 @@ const BOUNDARIES: readonly Boundary[] = [
     from: `${SERVER}pages/`,
     may: [FLOW, 'fastify', 'node:', ...server('api/', 'commands/', 'effects/')],
     because:
-      'the payment page is a second face of the API, and asks the effects which details Klarna misses',
+      'the payment page is a second face of the API; addresses of the shop are built as for its notifications',
   },
   {
     from: `${SERVER}effects/`,

@@ -22,7 +22,6 @@ export type Texts = Readonly<{
   total: string;
   details: string;
   birthday: string;
-  birthdayHint: string;
   email: string;
   phone: string;
   phoneHint: string;

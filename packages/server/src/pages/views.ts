@@ -188,7 +188,7 @@ function cart(
 const INPUTS: Readonly<
   Record<FieldName, Readonly<{ type: string; autocomplete: string; hint: keyof Texts | null }>>
 > = {
-  birthday: { type: 'date', autocomplete: 'bday', hint: 'birthdayHint' },
+  birthday: { type: 'date', autocomplete: 'bday', hint: null },
   email: { type: 'email', autocomplete: 'email', hint: null },
   phone: { type: 'tel', autocomplete: 'tel', hint: 'phoneHint' },
 };

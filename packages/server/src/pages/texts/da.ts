@@ -11,7 +11,6 @@ export const da: Texts = {
   total: 'I alt',
   details: 'Dine oplysninger',
   birthday: 'Fødselsdato',
-  birthdayHint: 'År, måned, dag: 1985-03-27',
   email: 'E-mailadresse',
   phone: 'Telefonnummer',
   phoneHint: 'Med landekode: +45 …',

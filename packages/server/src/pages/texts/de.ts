@@ -11,7 +11,6 @@ export const de: Texts = {
   total: 'Gesamtbetrag',
   details: 'Ihre Angaben',
   birthday: 'Geburtsdatum',
-  birthdayHint: 'Jahr, Monat, Tag: 1985-03-27',
   email: 'E-Mail-Adresse',
   phone: 'Telefonnummer',
   phoneHint: 'Mit Landesvorwahl: +49 …',

@@ -11,7 +11,6 @@ export const en: Texts = {
   total: 'Total',
   details: 'Your details',
   birthday: 'Date of birth',
-  birthdayHint: 'Year, month, day: 1985-03-27',
   email: 'E-mail address',
   phone: 'Phone number',
   phoneHint: 'With country code: +44 …',

@@ -11,7 +11,6 @@ export const es: Texts = {
   total: 'Total',
   details: 'Sus datos',
   birthday: 'Fecha de nacimiento',
-  birthdayHint: 'Año, mes, día: 1985-03-27',
   email: 'Correo electrónico',
   phone: 'Número de teléfono',
   phoneHint: 'Con el prefijo del país: +34 …',

@@ -11,7 +11,6 @@ export const fi: Texts = {
   total: 'Yhteensä',
   details: 'Tietosi',
   birthday: 'Syntymäaika',
-  birthdayHint: 'Vuosi, kuukausi, päivä: 1985-03-27',
   email: 'Sähköpostiosoite',
   phone: 'Puhelinnumero',
   phoneHint: 'Maakoodin kanssa: +358 …',

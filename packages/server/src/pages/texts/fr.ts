@@ -11,7 +11,6 @@ export const fr: Texts = {
   total: 'Total',
   details: 'Vos informations',
   birthday: 'Date de naissance',
-  birthdayHint: 'Année, mois, jour : 1985-03-27',
   email: 'Adresse e-mail',
   phone: 'Numéro de téléphone',
   phoneHint: 'Avec l’indicatif du pays : +33 …',

@@ -11,7 +11,6 @@ export const it: Texts = {
   total: 'Totale',
   details: 'I tuoi dati',
   birthday: 'Data di nascita',
-  birthdayHint: 'Anno, mese, giorno: 1985-03-27',
   email: 'Indirizzo e-mail',
   phone: 'Numero di telefono',
   phoneHint: 'Con il prefisso del paese: +39 …',

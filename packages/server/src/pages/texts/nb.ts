@@ -11,7 +11,6 @@ export const nb: Texts = {
   total: 'Totalt',
   details: 'Dine opplysninger',
   birthday: 'Fødselsdato',
-  birthdayHint: 'År, måned, dag: 1985-03-27',
   email: 'E-postadresse',
   phone: 'Telefonnummer',
   phoneHint: 'Med landkode: +47 …',

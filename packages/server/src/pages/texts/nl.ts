@@ -11,7 +11,6 @@ export const nl: Texts = {
   total: 'Totaal',
   details: 'Uw gegevens',
   birthday: 'Geboortedatum',
-  birthdayHint: 'Jaar, maand, dag: 1985-03-27',
   email: 'E-mailadres',
   phone: 'Telefoonnummer',
   phoneHint: 'Met landnummer: +31 …',

@@ -11,7 +11,6 @@ export const pt: Texts = {
   total: 'Total',
   details: 'Os seus dados',
   birthday: 'Data de nascimento',
-  birthdayHint: 'Ano, mês, dia: 1985-03-27',
   email: 'Endereço de e-mail',
   phone: 'Número de telefone',
   phoneHint: 'Com o indicativo do país: +351 …',

@@ -11,7 +11,6 @@ export const sv: Texts = {
   total: 'Totalt',
   details: 'Dina uppgifter',
   birthday: 'Födelsedatum',
-  birthdayHint: 'År, månad, dag: 1985-03-27',
   email: 'E-postadress',
   phone: 'Telefonnummer',
   phoneHint: 'Med landskod: +46 …',
