@@ -19,15 +19,16 @@ export type Runtime = Readonly<{
 }>;
 
 /**
- * Runs each duty in a loop of its own: again at once while there was work, otherwise when woken, or after `idleMs`,
- * since another process may have left some. A duty that throws is reported and tried again.
+ * Runs each duty in a loop of its own, from the first `resume` on: again at once while there was work, otherwise
+ * when woken, or after `idleMs`, since another process may have left some. A duty that throws is reported and tried
+ * again.
  */
 export function startRuntime(
   duties: readonly Duty[],
   idleMs: number,
   onError: (duty: string, error: unknown) => void,
 ): Runtime {
-  const is = { stopped: false, paused: false };
+  const is = { stopped: false, paused: true };
   // Counts wakes, so that one which comes while a loop is at work is not slept through.
   let wakes = 0;
   const sleepers = new Set<() => void>();

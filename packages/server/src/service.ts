@@ -116,7 +116,8 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
     // The outbox tries again, by the service's own clock.
     attemptsMax: 1,
   });
-  // The loops are built last, since they need everything else; nothing runs before.
+  // The loops are built last and run once the service listens: what they send to Klarna and to merchants
+  // carries its address.
   const late: { runtime: Runtime | null; timeMachine: TimeMachine | null } = {
     runtime: null,
     timeMachine: null,
@@ -136,7 +137,6 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
     (duty, error) => log.error('duty failed', { duty, error: String(error) }),
   );
   const { runtime } = late;
-  await runtime.pause();
   const app = buildServer({ reportBug: (error) => reportBug(log, error) });
   registerApi(app, ports, { reportBug: (error) => reportBug(log, error) });
   registerPages(app, ports);
