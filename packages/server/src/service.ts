@@ -23,6 +23,7 @@ import { klarnaControls, type KlarnaControls } from './sandbox/klarna-controls.j
 import { registerSandbox } from './sandbox/routes.js';
 import { createTimeMachine, type TimeMachine } from './sandbox/time-machine.js';
 import { pollSettlements } from './settlement/poll.js';
+import { releaseClaims } from './store/claims.js';
 import { readClock, resetStore } from './store/clock-row.js';
 import type { Database } from './store/database.js';
 import { openEmbedded } from './store/embedded.js';
@@ -104,6 +105,8 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
   const { clock, log, db, sandbox } = parts;
   const klarnaUrl = sandbox?.url ?? config.klarna.baseUrl ?? '';
   const controls = sandbox === null ? null : klarnaControls(klarnaUrl);
+  // Its directory is locked, so whoever claimed work in it is gone.
+  if (db.kind === 'embedded') await releaseClaims(db);
   await prepareSandbox(config, parts, controls);
 
   let url = '';
