@@ -81,7 +81,10 @@ export const disableSession = (payment: Payment): Effect[] =>
 export const recordDecline = ({ reason }: Of<'record_decline'>): Ruling =>
   accept({ kind: 'decline_recorded', reason }, 'declined', { timers: [clear('expire_payment')] });
 
-/** Klarna authorized: the shipping period starts, and the capture goes out if the policy says so. */
+/**
+ * Klarna authorized: the shipping period starts, and the capture goes out if the policy says so, with the
+ * longest delay, so that an extended order is not invoiced too early (docs/sources.md#klarna-capture-window).
+ */
 export function recordAuthorization(
   payment: Payment,
   { klarnaOrderId, reservationNumber, klarnaExpiresAt }: Of<'record_authorization'>,

@@ -70,7 +70,7 @@ export function extendedUntil(payment: Payment, now: Instant): Instant {
 
 /**
  * More time to ship: the day of the call + the shipping period, never past the ceiling. Klarna is asked while
- * only the authorization stands; once captured, the deadline is ours alone.
+ * only the authorization stands; once captured, the deadline is ours alone (docs/sources.md#klarna-extension).
  */
 export function extendShipping(
   payment: Payment,

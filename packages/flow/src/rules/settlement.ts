@@ -11,7 +11,7 @@ type Of<Kind extends PaymentCommand['kind']> = Extract<PaymentCommand, { kind: K
 /**
  * A payout listed the sale. When the invoice number was never learnt, the payout itself proves the
  * invoice. Before shipment, or before the capture is known, the money is booked and the status waits; as it
- * does while the payouts so far do not cover what Klarna owes.
+ * does while the payouts so far do not cover what Klarna owes (docs/sources.md#klarna-settlement).
  */
 export function recordSale(
   payment: Payment,
