@@ -1,0 +1,95 @@
+// The merchant API and the commit path in a process of their own, without workers: what part (b) of the
+// benchmark calls. Answers {port} when it listens, and {authorized} once told to authorize.
+import { randomBytes } from 'node:crypto';
+import { editionOf, instant, transactionId, type TransactionId } from '@kvitt/flow';
+import { buildApi } from '../packages/server/src/api/app.js';
+import type { ApiPorts } from '../packages/server/src/api/ports.js';
+import { groupCommit } from '../packages/server/src/commands/group-commit.js';
+import { accountBalances } from '../packages/server/src/store/balances.js';
+import { transactionNumbers } from '../packages/server/src/store/identifiers.js';
+import { migrate } from '../packages/server/src/store/migrate.js';
+import { openPostgres } from '../packages/server/src/store/postgres.js';
+import { createSite, siteFinder, updateSite } from '../packages/server/src/store/sites.js';
+import {
+  addCustomerDetails,
+  findOrder,
+  findOrderByToken,
+} from '../packages/server/src/store/stored-orders.js';
+import { BENCH, journeyCommands } from './journey-commands.js';
+
+const [, , databaseUrl = '', apiKey = ''] = process.argv;
+const db = openPostgres(databaseUrl);
+await migrate(db);
+const now = (): ReturnType<typeof instant> => instant(Date.now());
+await createSite(
+  db,
+  {
+    ...BENCH,
+    name: 'bench',
+    url: 'https://shop.example',
+    apiKey,
+    notificationUrl: null,
+    edition: '2021',
+    captureOn: editionOf('2021').captureOn,
+  },
+  {},
+  now(),
+);
+const commits = groupCommit(db, now, () => undefined);
+const created: TransactionId[] = [];
+const newNumber = transactionNumbers(db);
+const sites = siteFinder(db, () => performance.now());
+const ports: ApiPorts = {
+  now,
+  publicUrl: () => 'http://127.0.0.1',
+  findSite: sites.find,
+  submit: commits.submit,
+  newTransactionId: async () => {
+    const id = await newNumber();
+    created.push(id);
+    return id;
+  },
+  newToken: () => randomBytes(16).toString('base64url'),
+  findOrder: async (site, reference) => findOrder(db, site.accountId, site.siteId, reference),
+  findOrderByToken: async (token) => findOrderByToken(db, token),
+  settle: async () => {
+    throw new Error('nothing here waits for Klarna');
+  },
+  balances: async (account) => accountBalances(db, account),
+  updateSite: async (site, change) => updateSite(db, site, change),
+  addCustomerDetails: async (stored, details) => addCustomerDetails(db, stored, details),
+  askKlarna: async () => undefined,
+};
+const app = buildApi(ports, { reportBug: (error) => process.stderr.write(`${String(error)}\n`) });
+await app.listen({ port: 0, host: '127.0.0.1' });
+const address = app.server.address();
+process.send?.({ port: typeof address === 'object' && address !== null ? address.port : 0 });
+
+/** Brings every created order to the state in which it can be shipped. */
+async function authorizeAll(): Promise<void> {
+  const all = created.splice(0);
+  await Promise.all(
+    all.map(async (id) => {
+      const target = {
+        kind: 'transaction',
+        accountId: BENCH.accountId,
+        transactionId: transactionId(id),
+      } as const;
+      for (const command of journeyCommands(Date.now(), String(id)).slice(0, 5)) {
+        await commits.submit({ kind: 'change', target, command });
+      }
+    }),
+  );
+}
+
+process.on('message', (message) => {
+  if (message === 'authorize') void authorizeAll().then(() => process.send?.({ authorized: true }));
+  else void stop();
+});
+
+async function stop(): Promise<void> {
+  await app.close();
+  await db.close();
+  // The channel to the benchmark would keep the process alive.
+  process.disconnect();
+}
