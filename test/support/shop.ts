@@ -67,7 +67,8 @@ export function shopOf(urls: readonly string[]): Shop {
     };
   };
   const control: Shop['control'] = async (method, path, body) =>
-    request(method, `/sandbox${path}`, body, urls[0] ?? '');
+    // One service turns the clock, the others follow.
+    request(method, `/sandbox${path}`, body, path.startsWith('/clock') ? (urls[0] ?? '') : null);
   const now = async (): Promise<number> =>
     Date.parse(String((await control('GET', '/clock'))['now']));
   return {

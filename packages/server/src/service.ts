@@ -24,7 +24,7 @@ import { registerSandbox } from './sandbox/routes.js';
 import { createTimeMachine, type TimeMachine } from './sandbox/time-machine.js';
 import { pollSettlements } from './settlement/poll.js';
 import { releaseClaims } from './store/claims.js';
-import { readClock, resetStore } from './store/clock-row.js';
+import { readClock, resetStore, writeClock } from './store/clock-row.js';
 import type { Database } from './store/database.js';
 import { openEmbedded } from './store/embedded.js';
 import { migrate } from './store/migrate.js';
@@ -135,8 +135,17 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
     log[what === 'row_unmatched' ? 'warn' : 'info'](what, { detail });
   };
   late.runtime = startRuntime(
-    duties({ config, parts, klarna, commits, ports, publicUrl, report }),
-    config.mode === 'sandbox' ? 100 : 500,
+    duties({
+      config,
+      parts,
+      klarna,
+      commits,
+      ports,
+      publicUrl,
+      report,
+      turnsClock: () => late.timeMachine?.isTurning() ?? false,
+    }),
+    idleMsOf(parts.db),
     (duty, error) => log.error('duty failed', { duty, error: String(error) }),
   );
   const { runtime } = late;
@@ -174,7 +183,10 @@ async function prepareSandbox(
   if (row !== null) {
     // A process that was killed while time stood still goes on from there.
     if (row.heldAt === null) clock.run(row.offsetMs);
-    else clock.runFrom(row.heldAt);
+    else {
+      clock.runFrom(row.heldAt);
+      await writeClock(db, { offsetMs: clock.offsetMs(), heldAt: null });
+    }
     await controls.advanceTo(clock.now(), false);
   }
   const { apiKey, edition, captureOn } = config.firstSite;
@@ -225,7 +237,15 @@ type DutyParts = Readonly<{
   ports: ApiPorts;
   publicUrl: () => string;
   report: (what: string, detail: string) => void;
+  /** Whether this process is the one that turns the clock now. */
+  turnsClock: () => boolean;
 }>;
+
+/**
+ * How long a loop without work rests, in real milliseconds, unless it is woken. On a served database another process may
+ * leave work; on the embedded one only time does.
+ */
+const idleMsOf = (db: Database): number => (db.kind === 'postgres' ? 250 : 1_000);
 
 /** How many lanes work effects and notifications: one slow answer must not hold up the rest. */
 const LANES = 4;
@@ -239,6 +259,7 @@ function duties({
   ports,
   publicUrl,
   report,
+  turnsClock,
 }: DutyParts): Parameters<typeof startRuntime>[0] {
   const { db, clock, log } = parts;
   const { submit } = commits;
@@ -273,18 +294,18 @@ function duties({
         pollSettlements({ db, klarna, submit, now, newTransactionId, report, warn }),
     },
     ...(parts.sandbox !== null && db.kind === 'postgres'
-      ? [{ name: 'clock', work: async () => followClock(parts) }]
+      ? [{ name: 'clock', work: async () => followClock(parts, turnsClock) }]
       : []),
   ];
 }
 
-/** Another process may turn the clock: this one follows. */
-async function followClock({ db, clock }: Parts): Promise<number> {
+/** Another process may turn the clock: this one follows, unless it is turning the clock itself. */
+async function followClock({ db, clock }: Parts, turnsClock: () => boolean): Promise<number> {
   const row = await readClock(db);
-  if (row === null) return 0;
+  if (row === null || turnsClock()) return 0;
   if (row.heldAt !== null) {
     if (clock.heldAt() !== row.heldAt) clock.hold(row.heldAt);
-  } else if (clock.heldAt() === null && clock.offsetMs() !== row.offsetMs) {
+  } else if (clock.heldAt() !== null || clock.offsetMs() !== row.offsetMs) {
     clock.run(row.offsetMs);
   }
   return 0;

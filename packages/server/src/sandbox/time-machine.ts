@@ -25,6 +25,8 @@ export type TimeMachine = Readonly<{
   advanceTo: (target: Instant) => Promise<readonly Happening[]>;
   /** Resolves when nothing that is due is left to do. */
   quiet: () => Promise<void>;
+  /** Whether an advance is under way. */
+  isTurning: () => boolean;
   /** Notes something that happened on our side, for the report of an advance under way. */
   note: (happening: Omit<Happening, 'at' | 'side'>) => void;
 }>;
@@ -40,6 +42,7 @@ export type TimeMachineParts = Readonly<{
 /** Builds the time machine; advances queue behind each other. */
 export function createTimeMachine({ db, clock, klarna, runtime }: TimeMachineParts): TimeMachine {
   let report: Happening[] | null = null;
+  let isTurning = false;
   let last: Promise<unknown> = Promise.resolve();
 
   const note: TimeMachine['note'] = (happening) => {
@@ -72,6 +75,7 @@ export function createTimeMachine({ db, clock, klarna, runtime }: TimeMachinePar
   const run = async (target: Instant): Promise<readonly Happening[]> => {
     const happened: Happening[] = [];
     report = happened;
+    isTurning = true;
     try {
       await holdAt(clock.now());
       for (;;) {
@@ -86,7 +90,9 @@ export function createTimeMachine({ db, clock, klarna, runtime }: TimeMachinePar
       report = null;
       const end = clock.now();
       clock.runFrom(end);
-      await writeClock(db, { offsetMs: clock.offsetMs(), heldAt: null });
+      await writeClock(db, { offsetMs: clock.offsetMs(), heldAt: null }).finally(() => {
+        isTurning = false;
+      });
       await klarna.advanceTo(end, false);
     }
     return happened;
@@ -95,6 +101,7 @@ export function createTimeMachine({ db, clock, klarna, runtime }: TimeMachinePar
   return {
     note,
     quiet,
+    isTurning: () => isTurning,
     advanceTo: async (target) => {
       const turn = last.then(async () => run(target));
       last = turn.catch(() => undefined);
