@@ -30,8 +30,8 @@ const LOCK_BY_NUMBER = statement(
 const LOCK_BY_ORDER_ID = statement(
   'lock_orders_by_order_id',
   `select ${LOCKED_COLUMNS}, o.last_hash
-   from (select account_id, site_id, order_id, null::integer as version
-     from unnest($1::bigint[], $2::bigint[], $3::text[]) as u(account_id, site_id, order_id)) as k
+   from unnest($1::bigint[], $2::bigint[], $3::text[], $4::integer[])
+     as k(account_id, site_id, order_id, version)
    join orders o using (account_id, site_id, order_id)
    order by o.account_id, o.transaction_id
    for update of o`,
@@ -59,7 +59,7 @@ export async function lockPayments(
 ): Promise<readonly LockedPayment[]> {
   if (byNumber.length === 0 && byOrderId.length === 0) return [];
   if (byNumber.length === 0) {
-    return lockedOf(await session.run(LOCK_BY_ORDER_ID, nameColumns(byOrderId)), new Map());
+    return lockByOrderId(session, byOrderId, recent);
   }
   const named = byOrderId.length === 0 ? [] : await numbersOf(session, byOrderId);
   const keys = [...new Map([...byNumber, ...named].map((k) => [keyOf(k), k])).values()];
@@ -73,23 +73,38 @@ export async function lockPayments(
   return lockedOf(rows, known);
 }
 
+async function lockByOrderId(
+  session: Session,
+  names: readonly Name[],
+  recent: RecentPayments,
+): Promise<readonly LockedPayment[]> {
+  const distinct = distinctNames(names);
+  const known = distinct.map((n) => recent.getByOrderId(n.accountId, n.siteId, n.orderId));
+  const rows = await session.run(LOCK_BY_ORDER_ID, [
+    ...nameColumns(distinct),
+    integers(known.map((payment) => payment?.version ?? null)),
+  ]);
+  return lockedOf(rows, new Map(known.flatMap((p) => (p === undefined ? [] : [[keyOf(p), p]]))));
+}
+
 /** An order's number never changes, so it may be looked up before the lock. */
 async function numbersOf(session: Session, names: readonly Name[]): Promise<readonly Number[]> {
-  const rows = await session.run(NUMBERS_OF, nameColumns(names));
+  const rows = await session.run(NUMBERS_OF, nameColumns(distinctNames(names)));
   return rows.map((row) => ({
     accountId: accountId(Number(row['account_id'])),
     transactionId: transactionId(Number(row['transaction_id'])),
   }));
 }
 
-function nameColumns(names: readonly Name[]): Column[] {
-  const distinct = [...new Map(names.map((n) => [nameOf(n), n])).values()];
-  return [
-    numbers(distinct.map((n) => n.accountId)),
-    numbers(distinct.map((n) => n.siteId)),
-    texts(distinct.map((n) => n.orderId)),
-  ];
-}
+const distinctNames = (names: readonly Name[]): Name[] => [
+  ...new Map(names.map((n) => [nameOf(n), n])).values(),
+];
+
+const nameColumns = (names: readonly Name[]): Column[] => [
+  numbers(names.map((n) => n.accountId)),
+  numbers(names.map((n) => n.siteId)),
+  texts(names.map((n) => n.orderId)),
+];
 
 const keyOf = (k: Number): string => `${k.accountId}/${k.transactionId}`;
 const nameOf = (n: Name): string => `${n.accountId}/${n.siteId}/${n.orderId}`;
