@@ -49,9 +49,4 @@ describe('words', () => {
     const place = /(?<![\w.}])\/(?:work|home|Users)\/\w/;
     expect(files.flatMap((file) => lines(file, place))).toEqual([]);
   });
-
-  it('keep addresses of a registry out of the lock file', () => {
-    const lock = repositoryFiles().find(({ path }) => path === 'package-lock.json');
-    expect(lock?.text.match(/"resolved": "https?:[^"]*"/g) ?? []).toEqual([]);
-  });
 });
