@@ -31,7 +31,7 @@ const BOUNDARIES: readonly Boundary[] = [
   },
   {
     from: `${SERVER}queries/`,
-    may: [FLOW, ...server('store/')],
+    may: [FLOW, 'node:', ...server('store/')],
     because: 'how a row becomes a payment is read in one place, and that place is the store',
   },
   { from: `${SERVER}commands/`, may: [FLOW, ...server('store/')] },
