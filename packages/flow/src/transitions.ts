@@ -127,7 +127,15 @@ export const PAYMENT_TRANSITIONS: Readonly<Record<PaymentCommandKind, Row<Paymen
     reviewing: to('authorized', 'capturing'),
   },
   record_review: { ...IGNORED, authorizing: to('reviewing') },
-  record_capture: { ...IGNORED, capturing: to('captured'), shipped: to('shipped') },
+  record_capture: {
+    ...IGNORED,
+    capturing: to('captured'),
+    shipped: to('shipped'),
+    // A capture that stands at Klarna is true however late it is heard of.
+    authorized: to('captured'),
+    cancelling: to('captured'),
+    expired: to('expired'),
+  },
   record_capture_refusal: {
     ...IGNORED,
     capturing: to('authorized', 'cancelled', 'expired'),

@@ -175,6 +175,18 @@ describe('news that comes late, twice or out of order', () => {
     expect(late.kind).toBe('ignored');
   });
 
+  it('takes a capture for true after a refusal that was about an earlier call', () => {
+    const authorized = paymentIn('authorized', { edition: '2025' });
+    expect(tell(authorized, say.capture).payment.flowState).toBe('captured');
+    const cancelling = paymentIn('cancelling', { edition: '2025' });
+    expect(tell(cancelling, say.capture).payment.flowState).toBe('captured');
+    const decision = askAccepted(expire(authorized), say.capture);
+    expect(decision.next.flowState).toBe('expired');
+    expect(effectTexts(decision.effects, authorized.now)).toEqual([
+      `return_klarna_capture ${order}`,
+    ]);
+  });
+
   it('takes an invoice before its capture for no news, and books it when it is told again', () => {
     const shipped = tell(paymentIn('authorized', { edition: '2025' }), say.ship);
     expect(ask(shipped, say.invoice).kind).toBe('ignored');

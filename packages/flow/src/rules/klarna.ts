@@ -121,8 +121,9 @@ export const recordReview = (
   });
 
 /**
- * Klarna accepted the capture; if the goods have left meanwhile, Klarna is told so. An amount that cannot be
- * (more than authorized, or less than refunds already promised) is refused.
+ * Klarna accepted the capture; if the goods have left meanwhile, Klarna is told so, and if the order has
+ * expired meanwhile, the capture is given back. An amount that cannot be (more than authorized, or less than
+ * refunds already promised) is refused.
  */
 export function recordCapture(
   payment: Payment,
@@ -131,13 +132,14 @@ export function recordCapture(
   if (payment.klarna.captureId !== null) return IGNORE;
   const possible = amountMinor <= payment.amountMinor && amountMinor >= amountRefunded(payment);
   if (amountMinor <= 0n || !possible) return refusal('invalid_amount');
-  const shipped = payment.flowState === 'shipped';
-  const next: Effect[] = shipped ? afterShipping(payment, payment.shipment) : [];
-  return accept(
-    { kind: 'capture_recorded', captureId, amountMinor },
-    shipped ? 'shipped' : 'captured',
-    { effects: next },
-  );
+  const fact = { kind: 'capture_recorded', captureId, amountMinor } as const;
+  if (payment.flowState === 'shipped') {
+    return accept(fact, 'shipped', { effects: afterShipping(payment, payment.shipment) });
+  }
+  if (payment.flowState === 'expired') {
+    return accept(fact, 'expired', { effects: [{ kind: 'return_klarna_capture', amountMinor }] });
+  }
+  return accept(fact, 'captured');
 }
 
 /**

@@ -136,12 +136,9 @@ export class KlarnaWorld {
   }
 
   private cancel(): PaymentCommand {
-    if (this.once(4)) {
-      return {
-        kind: 'record_cancellation_refusal',
-        reason: 'CANCEL_NOT_ALLOWED',
-        klarnaStatus: 'AUTHORIZED',
-      };
+    const klarnaStatus = this.status === 'CAPTURED' ? this.status : 'AUTHORIZED';
+    if (klarnaStatus === 'CAPTURED' || this.once(4)) {
+      return { kind: 'record_cancellation_refusal', reason: 'CANCEL_NOT_ALLOWED', klarnaStatus };
     }
     this.status = 'CANCELLED';
     return { kind: 'record_cancellation' };
