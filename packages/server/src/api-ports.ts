@@ -60,7 +60,7 @@ async function settle(
   const until = elapsedMs() + timeoutMs;
   while (elapsedMs() < until && (await hasEffectsUnderWay(db, account, transaction, clock.now()))) {
     const seen = runtime()?.activity(20);
-    runtime()?.wake();
+    runtime()?.wake(['effects']);
     await seen;
   }
   const found = await loadOrders(db, [{ accountId: account, transactionId: transaction }]);

@@ -7,8 +7,8 @@ export type Duty = Readonly<{
 
 /** The loops that work duties off. */
 export type Runtime = Readonly<{
-  /** There may be something to do now. */
-  wake: () => void;
+  /** There may be something to do now: for everybody, or for one loop of each duty named. */
+  wake: (names?: readonly string[]) => void;
   /** Stops all loops until `resume`, once the work at hand is done. */
   pause: () => Promise<void>;
   resume: () => void;
@@ -29,17 +29,29 @@ export function startRuntime(
   onError: (duty: string, error: unknown) => void,
 ): Runtime {
   const is = { stopped: false, paused: true };
-  // Counts wakes, so that one which comes while a loop is at work is not slept through.
-  let wakes = 0;
-  const sleepers = new Set<() => void>();
+  // Counts wakes by duty, so that one which comes while its loops are at work is not slept through.
+  const wakes = new Map<string, number>();
+  const sleepers = new Map<string, Set<() => void>>(duties.map(({ name }) => [name, new Set()]));
   const watchers = new Set<() => void>();
   const working = new Set<Promise<number>>();
 
-  const wake = (): void => {
-    wakes += 1;
-    for (const rouse of sleepers) rouse();
+  const count = (name: string): number => wakes.get(name) ?? 0;
+  const wakeAll = (): void => {
+    for (const [name, asleep] of sleepers) {
+      wakes.set(name, count(name) + 1);
+      for (const rouse of asleep) rouse();
+    }
   };
-  const sleep = async (ms: number): Promise<void> => until(sleepers, ms);
+  // One loop of a duty is enough: it goes on while there is work, and a busy one leaves the next wake to another.
+  const wakeOne = (name: string): void => {
+    wakes.set(name, count(name) + 1);
+    const [rouse] = sleepers.get(name) ?? [];
+    rouse?.();
+  };
+  const wake: Runtime['wake'] = (names) => {
+    if (names === undefined) wakeAll();
+    else names.forEach(wakeOne);
+  };
   const activity = async (ms: number): Promise<void> => until(watchers, ms);
 
   const turn = async (duty: Duty): Promise<number> => {
@@ -48,18 +60,19 @@ export function startRuntime(
       return 0;
     });
     working.add(work);
-    const count = await work;
+    const done = await work;
     working.delete(work);
-    if (count > 0) for (const see of watchers) see();
-    return count;
+    if (done > 0) for (const see of watchers) see();
+    return done;
   };
 
   const loop = async (duty: Duty): Promise<void> => {
+    const asleep = sleepers.get(duty.name) ?? new Set();
     while (!is.stopped) {
-      const before = wakes;
-      const count = is.paused ? 0 : await turn(duty);
-      const mayRest = is.paused || (count === 0 && wakes === before);
-      if (mayRest && !is.stopped) await sleep(idleMs);
+      const before = count(duty.name);
+      const done = is.paused ? 0 : await turn(duty);
+      const mayRest = is.paused || (done === 0 && count(duty.name) === before);
+      if (mayRest && !is.stopped) await until(asleep, idleMs);
     }
   };
 

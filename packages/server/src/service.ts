@@ -10,7 +10,7 @@ import type { ApiPorts } from './api/ports.js';
 import { orderView } from './api/wire/order-view.js';
 import { createClock, type Clock } from './clock.js';
 import { groupCommit, type GroupCommit } from './commands/group-commit.js';
-import type { Outcome, Submission } from './commands/submission.js';
+import type { Outcome } from './commands/submission.js';
 import type { Config } from './config.js';
 import { deliverNotifications } from './effects/notify-worker.js';
 import { webhookSender } from './effects/webhook.js';
@@ -125,9 +125,9 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
     runtime: null,
     timeMachine: null,
   };
-  const commits = groupCommit(db, clock.now, async (outcomes, submissions) => {
-    await afterCommit(parts, outcomes, submissions, late.timeMachine);
-    late.runtime?.wake();
+  const commits = groupCommit(db, clock.now, async (outcomes) => {
+    await afterCommit(parts, outcomes, late.timeMachine);
+    late.runtime?.wake(dutiesOf(outcomes));
   });
   const ports = apiPorts({ ...parts, klarna, commits, publicUrl, runtime: () => late.runtime });
   const report = (what: string, detail: string): void => {
@@ -207,20 +207,33 @@ async function prepareSandbox(
   );
 }
 
+/** Which duties a commit has left something for. */
+function dutiesOf(outcomes: readonly (Outcome | null)[]): readonly string[] {
+  const names = new Set<string>();
+  for (const outcome of outcomes) {
+    if (outcome?.kind !== 'accepted') continue;
+    // Refunds that waited for money have been made due.
+    if (outcome.events.some(({ kind }) => kind === 'added_to_balance')) names.add('timers');
+    for (const { kind } of outcome.effects) {
+      names.add(kind === 'notify_merchant' ? 'notifications' : 'effects');
+    }
+  }
+  return [...names];
+}
+
 async function afterCommit(
   { db, clock, log }: Parts,
   outcomes: readonly (Outcome | null)[],
-  submissions: readonly Submission[],
   timeMachine: TimeMachine | null,
 ): Promise<void> {
   const credited = new Set<Payment['accountId']>();
-  for (const [index, outcome] of outcomes.entries()) {
-    const submission = submissions[index];
-    if (outcome?.kind !== 'accepted' || submission === undefined) continue;
-    const { payment } = outcome;
-    const what = submission.command.kind;
-    if (what === 'add_to_balance') credited.add(payment.accountId);
-    timeMachine?.note({ what, order_id: payment.orderId, detail: payment.flowState });
+  for (const outcome of outcomes) {
+    if (outcome?.kind !== 'accepted') continue;
+    const { payment, events } = outcome;
+    for (const { kind: what, to: detail } of events) {
+      if (what === 'added_to_balance') credited.add(payment.accountId);
+      timeMachine?.note({ what, order_id: payment.orderId, detail });
+    }
   }
   if (credited.size === 0) return;
   // Left undone, they are looked at tomorrow.

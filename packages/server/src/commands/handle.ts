@@ -1,4 +1,5 @@
 import {
+  type Decision,
   decide,
   decideCreation,
   needsBalance,
@@ -37,6 +38,8 @@ export async function handleGroup(
   return results;
 }
 
+type Accepted = Extract<Decision, { kind: 'accepted' }>;
+
 /** A submission's outcome, or what its decision threw. */
 export type Result = Readonly<{ outcome: Outcome }> | Readonly<{ error: unknown }>;
 
@@ -65,8 +68,15 @@ function create(
   if (decision.kind !== 'accepted') throw new Error('a creation is always accepted');
   writes.entries.push({ decision, lastHash: GENESIS, request });
   loaded.put({ payment: decision.next, lastHash: GENESIS });
-  return { kind: 'accepted', payment: decision.next };
+  return accepted(decision);
 }
+
+const accepted = ({ next, events, effects }: Accepted): Outcome => ({
+  kind: 'accepted',
+  payment: next,
+  events,
+  effects,
+});
 
 function change(
   submission: Extract<Submission, { kind: 'change' }>,
@@ -93,7 +103,7 @@ function change(
   end(submission, decision.kind === 'refused', payment, loaded, writes);
   switch (decision.kind) {
     case 'accepted':
-      return { kind: 'accepted', payment: decision.next };
+      return accepted(decision);
     case 'ignored':
       return { kind: 'ignored', payment };
     case 'refused':

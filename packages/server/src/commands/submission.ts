@@ -1,10 +1,12 @@
 import type {
   AccountId,
   CreateOrder,
+  Effect,
   ErrorKey,
   OrderRequest,
   Payment,
   PaymentCommand,
+  PaymentEvent,
   SiteId,
   TransactionId,
 } from '@kvitt/flow';
@@ -14,8 +16,13 @@ export type StoredAnswer = Readonly<{ http: number; body: string }>;
 
 /** What a submission came to. */
 export type Outcome =
-  /** The decision was committed; `payment` is the payment after it. */
-  | Readonly<{ kind: 'accepted'; payment: Payment }>
+  /** The decision was committed; `payment` is the payment after it, `events` what happened to it. */
+  | Readonly<{
+      kind: 'accepted';
+      payment: Payment;
+      events: readonly PaymentEvent[];
+      effects: readonly Effect[];
+    }>
   /** Nothing changed, since what was asked had happened already. */
   | Readonly<{ kind: 'ignored'; payment: Payment }>
   /** Nothing changed; `payment` is as it stands, null when there is none. */

@@ -2,7 +2,7 @@ import { DAY, HOUR, MINUTE, type Instant } from '@kvitt/flow';
 import type { Clock } from '../clock.js';
 import { writeClock } from '../store/clock-row.js';
 import type { Database } from '../store/database.js';
-import { hasDueWork, nextDue } from '../store/outbox.js';
+import { dueWork, nextDue } from '../store/outbox.js';
 import type { Runtime } from '../runtime.js';
 import type { KlarnaControls } from './klarna-controls.js';
 
@@ -50,9 +50,11 @@ export function createTimeMachine({ db, clock, klarna, runtime }: TimeMachinePar
   };
 
   const quiet = async (): Promise<void> => {
-    while (await hasDueWork(db, clock.now())) {
+    for (;;) {
+      const due = await dueWork(db, clock.now());
+      if (due.length === 0) return;
       const seen = runtime().activity(20);
-      runtime().wake();
+      runtime().wake(due);
       await seen;
     }
   };

@@ -125,20 +125,19 @@ export async function hasEffectsUnderWay(
 const DUE_WORK = statement(
   'due_work',
   `select
-     exists (select 1 from effects where state = 'due' and due_at <= $1::timestamptz)
-     or exists (select 1 from notifications where state = 'due' and due_at <= $1::timestamptz
-       and not exists (select 1 from notifications e where e.account_id = notifications.account_id
-         and e.transaction_id = notifications.transaction_id
-         and e.notification_id < notifications.notification_id and e.state = 'due'
-         and e.due_at > $1::timestamptz))
-     or exists (select 1 from timers where due_at <= $1::timestamptz)
-     or exists (select 1 from jobs where due_at <= $1::timestamptz) as found`,
+     exists (select 1 from effects where state = 'due' and due_at <= $1::timestamptz) as effects,
+     exists (select 1 from notifications n where n.state = 'due' and n.due_at <= $1::timestamptz
+       and not exists (select 1 from notifications e where e.account_id = n.account_id
+         and e.transaction_id = n.transaction_id and e.notification_id < n.notification_id
+         and e.state = 'due' and e.due_at > $1::timestamptz)) as notifications,
+     exists (select 1 from timers where due_at <= $1::timestamptz) as timers,
+     exists (select 1 from jobs where due_at <= $1::timestamptz) as settlements`,
 );
 
-/** Whether any effect, notification or deadline is due, claimed or not. */
-export async function hasDueWork(db: Database, now: Instant): Promise<boolean> {
+/** The names of the duties that have something due, claimed or not: the columns above. */
+export async function dueWork(db: Database, now: Instant): Promise<readonly string[]> {
   const [row] = await db.run(DUE_WORK, [isoText(now)]);
-  return row?.['found'] === true;
+  return Object.entries(row ?? {}).flatMap(([name, isDue]) => (isDue === true ? [name] : []));
 }
 
 const NEXT_DUE = statement(
