@@ -65,8 +65,10 @@ async function perform(bench: Bench, orders: readonly string[], step: Act): Prom
 /** All that can be read: orders, payouts and their rows. */
 async function readAll(bench: Bench, orders: readonly string[]): Promise<Record<string, Json[]>> {
   const read = async (path: string): Promise<Json> => {
-    const { body, text } = await bench.call('GET', path);
-    return { ...body, text: text.replaceAll(bench.sandbox.url, '') };
+    const answer = await bench.call('GET', path);
+    // Links name the port, which is another after a restart.
+    const text = answer.text.replaceAll(bench.sandbox.url, '');
+    return { ...(JSON.parse(text) as Json), text };
   };
   const payouts = (await read('/settlements/v1/payouts?size=500'))['payouts'] as Json[];
   const rows = (await read('/settlements/v1/transactions?size=500'))['transactions'] as Json[];
