@@ -31,8 +31,7 @@ export function decide(
   context: DecisionContext,
 ): Decision {
   const cell = PAYMENT_TRANSITIONS[command.kind][payment.flowState];
-  // A deadline that meets a change under way is set again, so that it is not lost.
-  if ('refuse' in cell && command.kind !== 'expire_shipping') {
+  if ('refuse' in cell) {
     return { kind: 'refused', error: cell.refuse, detail: null };
   }
   if ('ignore' in cell) return { kind: 'ignored' };

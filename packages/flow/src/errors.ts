@@ -214,7 +214,7 @@ export const ERRORS = {
     code: 1000,
     http: 400,
     info: 'The shipping period has been extended as far as Klarna allows',
-    retry: 'later',
+    retry: 'never',
   },
   payment_not_open: {
     code: 1000,

@@ -202,9 +202,10 @@ export const PAYMENT_TRANSITIONS: Readonly<Record<PaymentCommandKind, Row<Paymen
   expire_shipping: {
     ...IGNORED,
     authorized: to('expired'),
-    capturing: refuse('order_busy'),
+    // A change is under way at Klarna: the deadline is set again and judged by its outcome.
+    capturing: to('capturing'),
     captured: to('expired'),
-    cancelling: refuse('order_busy'),
+    cancelling: to('cancelling'),
   },
   record_capture_return: { ...IGNORED, expired: to('expired') },
   record_sale: {

@@ -229,7 +229,7 @@ export const recordExtension = ({ klarnaExpiresAt }: Of<'record_extension'>): Ru
 
 /** Klarna did not move it. */
 export const recordExtensionRefusal = ({ reason }: Of<'record_extension_refusal'>): Ruling =>
-  accept({ kind: 'extension_refused', reason }, 'authorized');
+  accept({ kind: 'extension_refused', reason }, 'authorized', { notify: true });
 
 /** Klarna cancelled the order. */
 export const recordCancellation = (payment: Payment): Ruling =>
@@ -245,6 +245,7 @@ export function recordCancellationRefusal(
   const to = standing(klarnaStatus);
   return accept({ kind: 'cancellation_refused', reason }, to, {
     timers: to === 'authorized' ? [] : [clear('expire_shipping'), ...forgetRefunds(payment)],
+    notify: true,
   });
 }
 

@@ -1,6 +1,7 @@
 import { elapsedMs } from '../clock.js';
 import { readConfig, SANDBOX_API_KEY, type Config, type Environment } from '../config.js';
 import { startService, type Service } from '../service.js';
+import { listSites } from '../store/sites.js';
 
 /** Starts the service and stays until it is told to stop. */
 export async function start(env: Environment): Promise<number> {
@@ -8,6 +9,9 @@ export async function start(env: Environment): Promise<number> {
   const began = elapsedMs();
   const service = await startService(config);
   process.stdout.write(greeting(config, service, elapsedMs() - began));
+  if ((await listSites(service.db)).length === 0) {
+    process.stdout.write('\nThere is no site yet, so no API key: see kvitt site --help\n');
+  }
   await toldToStop();
   process.stdout.write('\nstopping: finishing what is in flight\n');
   await service.close();

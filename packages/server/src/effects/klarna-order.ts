@@ -1,4 +1,4 @@
-import { later, MINUTE, times, type Effect } from '@kvitt/flow';
+import { DAY, later, MINUTE, times, type Effect } from '@kvitt/flow';
 import type { KlarnaOrder, KlarnaRefused } from '@kvitt/klarna';
 import { again, done, refusalText, tell, type Attempt, type EffectContext } from './attempt.js';
 import { orderLines, shippingInfo } from './klarna-body.js';
@@ -145,7 +145,13 @@ export async function cancelOrder(context: EffectContext): Promise<Attempt> {
   );
 }
 
-/** Gives back a capture whose goods never left. */
+/** How soon a return that Klarna refused is asked for again. */
+const RETURN_AGAIN_AFTER = times(1, DAY);
+
+/**
+ * Gives back a capture whose goods never left. A refusal is no end, since the customer would be billed: it is
+ * asked again every day, and stands in the log until somebody has cleared it up with Klarna.
+ */
 export async function returnCapture(
   context: EffectContext,
   { amountMinor }: Of<'return_klarna_capture'>,
@@ -156,7 +162,11 @@ export async function returnCapture(
     Number(amountMinor),
     description,
     (klarnaRefundId) => tell({ kind: 'record_capture_return', klarnaRefundId }),
-    (refused) => done(refusalText(refused)),
+    (refused) => ({
+      kind: 'again',
+      at: later(context.now, RETURN_AGAIN_AFTER),
+      note: `refused: ${refusalText(refused)}`,
+    }),
   );
 }
 

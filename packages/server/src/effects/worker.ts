@@ -82,7 +82,7 @@ async function conclude(
       await endEffect(ports.db, effect, attempt.note);
       break;
     case 'again':
-      if (/^(unknown|pending|failed)/.test(attempt.note)) {
+      if (/^(unknown|pending|failed|refused)/.test(attempt.note)) {
         ports.warn('effect postponed', {
           kind: effect.effect.kind,
           transactionId: effect.transactionId,
