@@ -5,12 +5,12 @@ import type { ApiPorts } from './api/ports.js';
 import { elapsedMs, type Clock } from './clock.js';
 import type { GroupCommit } from './commands/group-commit.js';
 import { performAtKlarna } from './effects/klarna.js';
-import type { Runtime } from './runtime.js';
+import type { Signals } from './signals.js';
 import { accountBalances } from './store/balances.js';
 import type { Database } from './store/database.js';
 import { transactionNumbers } from './store/identifiers.js';
 import { hasEffectsUnderWay } from './store/outbox.js';
-import { findSite, updateSite } from './store/sites.js';
+import { siteFinder, updateSite } from './store/sites.js';
 import {
   addCustomerDetails,
   findOrder,
@@ -25,21 +25,30 @@ export type PortsParts = Readonly<{
   klarna: KlarnaClient;
   commits: GroupCommit;
   publicUrl: () => string;
-  runtime: () => Runtime | null;
+  /** Sent, by payment, when an effect has ended or was put off. */
+  concluded: Signals;
 }>;
+
+/** How long to wait for news from this process before asking what another one did. */
+const ASK_AGAIN_MS = 100;
 
 /** What the API and the pages may ask of a running service. */
 export function apiPorts(parts: PortsParts): ApiPorts {
   const { db, clock, commits, publicUrl } = parts;
   const newTransactionId = transactionNumbers(db);
+  const sites = siteFinder(db, elapsedMs);
   return {
     now: clock.now,
     publicUrl,
     submit: commits.submit,
     newTransactionId,
     newToken: () => randomBytes(16).toString('base64url'),
-    findSite: async (apiKey) => findSite(db, apiKey),
-    updateSite: async (site, change) => updateSite(db, site, change),
+    findSite: sites.find,
+    updateSite: async (site, change) => {
+      const changed = await updateSite(db, site, change);
+      sites.forget();
+      return changed;
+    },
     findOrder: async (site, reference) => findOrder(db, site.accountId, site.siteId, reference),
     findOrderByToken: async (token) => findOrderByToken(db, token),
     balances: async (account) => accountBalances(db, account),
@@ -52,17 +61,18 @@ export function apiPorts(parts: PortsParts): ApiPorts {
 
 /** Waits until nothing is under way at Klarna for a payment; see `ApiPorts.settle`. */
 async function settle(
-  { db, clock, runtime }: PortsParts,
+  { db, clock, concluded }: PortsParts,
   account: Payment['accountId'],
   transaction: Payment['transactionId'],
   timeoutMs: number,
 ): Promise<Payment> {
   const until = elapsedMs() + timeoutMs;
-  while (elapsedMs() < until && (await hasEffectsUnderWay(db, account, transaction, clock.now()))) {
-    const seen = runtime()?.activity(20);
-    runtime()?.wake(['effects']);
-    await seen;
-  }
+  do {
+    // Listening begins before the look, so that news between the two is not missed.
+    const news = concluded.wait(`${account}/${transaction}`, ASK_AGAIN_MS);
+    if (!(await hasEffectsUnderWay(db, account, transaction, clock.now()))) break;
+    await news;
+  } while (elapsedMs() < until);
   const found = await loadOrders(db, [{ accountId: account, transactionId: transaction }]);
   const stored = found.get(`${account}/${transaction}`);
   if (stored === undefined) throw new Error('the payment is gone');

@@ -18,6 +18,7 @@ import { workOff } from './effects/worker.js';
 import { registerHealth } from './health.js';
 import { createLog, type Log } from './log.js';
 import { registerPages } from './pages/routes.js';
+import { createSignals, type Signals } from './signals.js';
 import { startRuntime, type Runtime } from './runtime.js';
 import { klarnaControls, type KlarnaControls } from './sandbox/klarna-controls.js';
 import { registerSandbox } from './sandbox/routes.js';
@@ -129,7 +130,8 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
     await afterCommit(parts, outcomes, late.timeMachine);
     late.runtime?.wake(dutiesOf(outcomes));
   });
-  const ports = apiPorts({ ...parts, klarna, commits, publicUrl, runtime: () => late.runtime });
+  const concluded = createSignals();
+  const ports = apiPorts({ ...parts, klarna, commits, publicUrl, concluded });
   const report = (what: string, detail: string): void => {
     late.timeMachine?.note({ what, detail });
     log[what === 'row_unmatched' ? 'warn' : 'info'](what, { detail });
@@ -142,6 +144,7 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
       commits,
       ports,
       publicUrl,
+      concluded,
       report,
       turnsClock: () => late.timeMachine?.isTurning() ?? false,
     }),
@@ -249,6 +252,7 @@ type DutyParts = Readonly<{
   commits: GroupCommit;
   ports: ApiPorts;
   publicUrl: () => string;
+  concluded: Signals;
   report: (what: string, detail: string) => void;
   /** Whether this process is the one that turns the clock now. */
   turnsClock: () => boolean;
@@ -271,6 +275,7 @@ function duties({
   commits,
   ports,
   publicUrl,
+  concluded,
   report,
   turnsClock,
 }: DutyParts): Parameters<typeof startRuntime>[0] {
@@ -284,7 +289,19 @@ function duties({
     ...lanes.map((claim) => ({
       name: 'effects',
       work: async () =>
-        workOff({ db, klarna, submit, now, publicUrl, warn }, claim, EFFECTS_AT_ONCE),
+        workOff(
+          {
+            db,
+            klarna,
+            submit,
+            now,
+            publicUrl,
+            warn,
+            concluded: (account, transaction) => concluded.send(`${account}/${transaction}`),
+          },
+          claim,
+          EFFECTS_AT_ONCE,
+        ),
     })),
     ...lanes.map((claim) => ({
       name: 'notifications',

@@ -1,4 +1,4 @@
-import type { Instant } from '@kvitt/flow';
+import type { AccountId, Instant, TransactionId } from '@kvitt/flow';
 import type { KlarnaClient } from '@kvitt/klarna';
 import type { Submit } from '../commands/submission.js';
 import type { Database } from '../store/database.js';
@@ -15,6 +15,8 @@ export type WorkerPorts = Readonly<{
   submit: Submit;
   now: () => Instant;
   publicUrl: () => string;
+  /** Told when an attempt at a payment's effect has been recorded. */
+  concluded: (accountId: AccountId, transactionId: TransactionId) => void;
   /** Told of every attempt that did not go the ordinary way. */
   warn: (message: string, details: Readonly<Record<string, unknown>>) => void;
 }>;
@@ -27,6 +29,7 @@ export async function workOff(ports: WorkerPorts, claim: string, limit: number):
     claimed.map(async (effect) => {
       const stored = orders.get(`${effect.accountId}/${effect.transactionId}`);
       await concludeSafely(ports, effect, await attempt(ports, effect, stored));
+      ports.concluded(effect.accountId, effect.transactionId);
     }),
   );
   return claimed.length;
