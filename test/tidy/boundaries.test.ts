@@ -69,7 +69,7 @@ const BOUNDARIES: readonly Boundary[] = [
       FLOW,
       KLARNA,
       'node:',
-      ...server('api/', 'commands/', 'effects/', 'store/', 'clock.ts', 'runtime.ts'),
+      ...server('api/', 'commands/', 'effects/', 'store/', 'clock.ts', 'runtime.ts', 'signals.ts'),
     ],
     because: 'a part of the composition root: it hands the API what it may ask',
   },
@@ -78,6 +78,7 @@ const BOUNDARIES: readonly Boundary[] = [
   { from: `${SERVER}log.ts`, may: [FLOW] },
   { from: `${SERVER}clock.ts`, may: [FLOW] },
   { from: `${SERVER}runtime.ts`, may: [] },
+  { from: `${SERVER}signals.ts`, may: [] },
   { from: `${SERVER}index.ts`, may: server('service.ts', 'config.ts') },
 ];
 

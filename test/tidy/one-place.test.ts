@@ -57,6 +57,7 @@ const RULES: readonly Rule[] = [
     pattern: /\bset(?:Timeout|Interval)\(/,
     only: {
       [`${SERVER}runtime.ts`]: 'how long an idle loop sleeps',
+      [`${SERVER}signals.ts`]: 'how long an answer waits for Klarna',
       [`${SANDBOX}callbacks.ts`]: 'the wait between two callbacks',
       [`${SANDBOX}server.ts`]: 'a fault that delays an answer',
       [`${SANDBOX}start.ts`]: 'the tick that runs what is due',
