@@ -41,5 +41,7 @@ export async function ping(db: Database): Promise<void> {
 /** PostgreSQL's five-character code of an error, null when it is none of its. */
 export function sqlState(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null;
-  return typeof error.code === 'string' && error.code.length === 5 ? error.code : null;
+  const { code } = error;
+  // Every one has a digit, which the system's own EPIPE has not.
+  return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : null;
 }

@@ -64,6 +64,8 @@ export function openPostgres(connectionString: string): Database {
 type Connection = Readonly<{
   run: Session['run'];
   raw: (text: string) => Promise<void>;
+  /** The connection as it is now: once lost it is not replaced, so that no transaction goes on outside itself. */
+  pinned: () => Promise<Pick<Connection, 'run' | 'raw'>>;
   end: () => Promise<void>;
 }>;
 
@@ -71,13 +73,14 @@ async function inTransaction<T>(
   writer: Connection,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const begun = writer.raw('begin');
+  const { run, raw } = await writer.pinned();
+  const begun = raw('begin');
   try {
-    const [, result] = await Promise.all([begun, work({ run: writer.run })]);
-    await writer.raw('commit');
+    const [, result] = await Promise.all([begun, work({ run })]);
+    await raw('commit');
     return result;
   } catch (error) {
-    await writer.raw('rollback').catch(() => undefined);
+    await raw('rollback').catch(() => undefined);
     throw error;
   }
 }
@@ -113,15 +116,21 @@ function connection(connectionString: string): Connection {
     return fresh;
   };
 
-  return {
+  const over = (chosen: () => Promise<Client>): Pick<Connection, 'run' | 'raw'> => ({
     run: async ({ name, text }: Statement, values: readonly Value[] = []) => {
-      const answer = await (
-        await client()
-      ).query<Row>({ name, text, values: values.map(wireValue) });
-      return answer.rows;
+      const asked = { name, text, values: values.map(wireValue) };
+      return (await (await chosen()).query<Row>(asked)).rows;
     },
     raw: async (text) => {
-      await (await client()).query(text);
+      await (await chosen()).query(text);
+    },
+  });
+
+  return {
+    ...over(client),
+    pinned: async () => {
+      const held = await client();
+      return over(async () => held);
     },
     end: async () => {
       const open = current;
