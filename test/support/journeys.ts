@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { pairOf } from './receiver.js';
 import { AMOUNT, orderOf, type Shop } from './shop.js';
 
-/** How a simulated order ends. */
+/** How simulated orders end that are walked side by side. */
 export const ENDINGS = [
   'ship',
   'refund',
@@ -12,7 +12,8 @@ export const ENDINGS = [
   'unpaid',
   'unshipped',
 ] as const;
-export type Ending = (typeof ENDINGS)[number];
+/** How a simulated order ends; one whose shipping period is extended needs days of its own. */
+export type Ending = (typeof ENDINGS)[number] | 'extend';
 export type Edition = '2021' | '2025';
 
 /** One order on its way. */
@@ -24,6 +25,8 @@ export type Journey = {
   /** Refunds the service has answered 200 for. */
   readonly refundIds: string[];
 };
+
+const DAY = 86_400_000;
 
 /** What a partial refund gives back, in minor units. */
 export const REFUND = 2_500;
@@ -39,6 +42,7 @@ const PAID_2025 = [...GOOD_2025, 'shipped/completed'];
 export const PAIRS: Readonly<Record<Edition, Told>> = {
   '2021': {
     ship: PAID_2021,
+    extend: PAID_2021,
     refund: PAID_2021,
     cancel: ['uncleared/initialized', 'void/cancelled'],
     decline: ['uncleared/initialized', 'void/cancelled'],
@@ -47,6 +51,7 @@ export const PAIRS: Readonly<Record<Edition, Told>> = {
   },
   '2025': {
     ship: PAID_2025,
+    extend: PAID_2025,
     refund: PAID_2025,
     cancel: ['completed/uncleared', 'void/void'],
     decline: ['declined/declined'],
@@ -62,6 +67,7 @@ export function heldByKlarna(
 ): Readonly<{ captured: number; refunded: number }> | null {
   switch (ending) {
     case 'ship':
+    case 'extend':
       return { captured: AMOUNT, refunded: 0 };
     case 'refund':
       return { captured: AMOUNT, refunded: REFUND };
@@ -87,28 +93,38 @@ export const journeysOf = (count: number): readonly Journey[] =>
     refundIds: [],
   }));
 
-/** Walks a journey as far as it goes without turning the clock. */
+/** Real time passes until a refused step is tried again. */
+const restABit = async (): Promise<void> => pause(50);
+
+/** Walks a journey as far as it goes without days passing; `rest` comes before a refused step is tried again. */
 export async function walk(
   shop: Shop,
   journey: Journey,
   edition: Edition,
   notificationUrl: string | null,
+  rest: () => Promise<void> = restABit,
 ): Promise<void> {
+  const untilOk = untilOkAfter(rest);
   const { orderId, ending, acknowledged, refundIds } = journey;
   const body = orderOf(orderId, notificationUrl);
   await untilOk(async () => shop.call('POST', '/orders', body));
   acknowledged.push('initialized/initialized');
   if (ending === 'unpaid') return;
   if (ending === 'decline') {
-    acknowledged.push(await act(shop, orderId, 'decline', edition));
+    acknowledged.push(await act(shop, untilOk, orderId, 'decline', edition));
     return;
   }
   if (ending === 'cancel' && edition === '2021') {
-    acknowledged.push(await act(shop, orderId, 'open', edition));
+    acknowledged.push(await act(shop, untilOk, orderId, 'open', edition));
   } else {
-    acknowledged.push(await act(shop, orderId, 'approve', edition));
+    acknowledged.push(await act(shop, untilOk, orderId, 'approve', edition));
   }
   if (ending === 'unshipped') return;
+  if (ending === 'extend') {
+    await shop.advanceTo((await shop.now()) + 3 * DAY);
+    const asked = { extend_expiration: true, reason: 'Back order' };
+    await untilOk(async () => shop.call('PATCH', `/orders/${orderId}`, asked));
+  }
   const status = ending === 'cancel' ? 'cancelled' : 'shipped';
   const tracking = ending === 'cancel' ? {} : { carrier: 'PostNL', tracktrace_code: '3SABC1' };
   await untilOk(async () => shop.call('PATCH', `/orders/${orderId}`, { status, ...tracking }));
@@ -131,6 +147,7 @@ const last = (pairs: readonly string[]): string => pairs.at(-1) ?? '';
 /** Acts as the customer until the order is where the action leads; answers the pair it then has. */
 async function act(
   shop: Shop,
+  untilOk: UntilOk,
   orderId: string,
   action: 'open' | 'approve' | 'decline',
   edition: Edition,
@@ -151,15 +168,19 @@ async function act(
   return wanted;
 }
 
-/** Asks again, as a request of its own, until the answer is yes. */
-async function untilOk<T extends Readonly<{ ok: boolean; info: string }>>(
+type UntilOk = <T extends Readonly<{ ok: boolean; info: string }>>(
   ask: () => Promise<T>,
-): Promise<T> {
-  const until = performance.now() + 90_000;
-  for (;;) {
-    const answer = await ask();
-    if (answer.ok) return answer;
-    if (performance.now() > until) throw new Error(`refused to the end: ${answer.info}`);
-    await pause(50);
-  }
-}
+) => Promise<T>;
+
+/** Asks again, as a request of its own, until the answer is yes. */
+const untilOkAfter =
+  (rest: () => Promise<void>): UntilOk =>
+  async (ask) => {
+    const until = performance.now() + 90_000;
+    for (;;) {
+      const answer = await ask();
+      if (answer.ok) return answer;
+      if (performance.now() > until) throw new Error(`refused to the end: ${answer.info}`);
+      await rest();
+    }
+  };

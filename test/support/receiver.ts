@@ -26,16 +26,14 @@ export const pairOf = (view: Readonly<{ status: string; financial_status: string
 export async function startReceiver(): Promise<Receiver> {
   const notified: Notified[] = [];
   const server = createServer((request, response) => {
-    void bodyOf(request).then(
-      (text) => {
-        const view = JSON.parse(text) as View;
-        const refunds = (view.related_transactions ?? []).map(pairOf);
-        notified.push({ orderId: view.order_id, pair: pairOf(view), refunds });
+    void take(request)
+      .then((one) => {
+        notified.push(one);
         response.end('OK');
-      },
+        return null;
+      })
       // The sender was killed while it sent.
-      () => undefined,
-    );
+      .catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -47,6 +45,12 @@ export async function startReceiver(): Promise<Receiver> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+async function take(request: IncomingMessage): Promise<Notified> {
+  const view = JSON.parse(await bodyOf(request)) as View;
+  const refunds = (view.related_transactions ?? []).map(pairOf);
+  return { orderId: view.order_id, pair: pairOf(view), refunds };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -18,6 +18,8 @@ export type Shop = Readonly<{
   /** An order's pair, such as `shipped/uncleared`. */
   pair: (reference: string) => Promise<string>;
   now: () => Promise<number>;
+  /** Turns the clock a little, so that what was put off for seconds is tried again. */
+  letSecondsPass: () => Promise<void>;
   /** Turns the clock to an instant, by as many calls as it takes. */
   advanceTo: (at: number) => Promise<void>;
 }>;
@@ -63,7 +65,7 @@ export function shopOf(urls: readonly string[]): Shop {
     return {
       ok: answer['success'] === true,
       data: (answer['data'] ?? {}) as Json,
-      info: String(answer['error_info'] ?? ''),
+      info: typeof answer['error_info'] === 'string' ? answer['error_info'] : '',
     };
   };
   const control: Shop['control'] = async (method, path, body) =>
@@ -79,6 +81,9 @@ export function shopOf(urls: readonly string[]): Shop {
       const { ok, data, info } = await call('GET', `/orders/${reference}`);
       if (!ok) throw new Error(`GET ${reference}: ${info}`);
       return pairOf(data as Readonly<{ status: string; financial_status: string }>);
+    },
+    letSecondsPass: async () => {
+      await control('POST', '/clock/advance', { by: 'PT5S' });
     },
     advanceTo: async (at) => {
       while ((await now()) < at) {
