@@ -13,6 +13,9 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/test/**/*.test.ts'],
           exclude: ['packages/server/test/db/**', '**/node_modules/**'],
+          // Some start a whole service, and a busy machine needs a while for that.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       { ...shared, test: { name: 'tidy', include: ['test/tidy/**/*.test.ts'] } },
