@@ -27,9 +27,17 @@ export const isKnown = (party: Party): boolean =>
 
 const regions = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
+const names = new Map<string, string | null>();
+
 /** The English name of a country by its two-letter code, null when there is no such country. */
 export function countryName(code: string): string | null {
-  return /^[A-Z]{2}$/.test(code) ? (regions.of(code) ?? null) : null;
+  if (!/^[A-Z]{2}$/.test(code)) return null;
+  const known = names.get(code);
+  if (known !== undefined) return known;
+  // At most 26 × 26 of them are ever kept.
+  const name = regions.of(code) ?? null;
+  names.set(code, name);
+  return name;
 }
 
 /** Refuses a country that is given and does not exist. */
