@@ -1,5 +1,5 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
 import { arrayLiteral } from './arrays.js';
@@ -72,19 +72,27 @@ const exists = async (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** Locks that this process holds: after a restart in a container a stale one may carry our own number. */
+const held = new Set<string>();
+
 /** Takes the directory for this process; a lock left by a process that is gone is taken over. */
 async function lock(directory: string): Promise<() => Promise<void>> {
-  const path = join(directory, 'lock');
+  const path = resolve(directory, 'lock');
   await mkdir(dirname(path), { recursive: true });
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
       const file = await open(path, 'wx');
       await file.writeFile(`${process.pid}\n`);
       await file.close();
-      return async () => rm(path, { force: true });
+      held.add(path);
+      return async () => {
+        held.delete(path);
+        await rm(path, { force: true });
+      };
     } catch {
       const owner = Number((await readFile(path, 'utf8').catch(() => '')).trim());
-      if (owner > 0 && owner !== process.pid && isRunning(owner)) {
+      const isOurs = owner === process.pid;
+      if (owner > 0 && (isOurs ? held.has(path) : isRunning(owner))) {
         throw new Error(
           `${directory} is in use by process ${owner}: stop it, or set KVITT_DATA to another directory`,
         );
