@@ -1,0 +1,55 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { transactionNumbers } from '../../src/store/identifiers.js';
+import { creation, openBench, sql, STORES } from './support/stores.js';
+
+describe.each(STORES)('the guards of $name', ({ open }) => {
+  it.each(['events', 'transfers', 'deliveries'])('keep %s append-only', async (table) => {
+    const bench = await openBench(open);
+    onTestFinished(bench.close);
+    await bench.commits.submit(creation('kept'));
+    await sql(
+      bench.db,
+      `insert into transfers (account_id, transaction_id, seq, leg, debit, credit, amount_minor,
+         currency, code, at) values (1, 1, 1, 0, 'bank', 'suspense', 1, 'EUR', 'test', now())`,
+    );
+    await sql(
+      bench.db,
+      `insert into deliveries (account_id, notification_id, attempt, at, method, url, acknowledged)
+       values (1, 1, 1, now(), 'POST', 'https://shop.test', true)`,
+    );
+    for (const change of [`update ${table} set account_id = 2`, `delete from ${table}`]) {
+      await expect(sql(bench.db, change)).rejects.toThrow(`${table} is append-only`);
+    }
+    expect(await sql(bench.db, `select 1 from ${table}`)).toHaveLength(1);
+  });
+
+  it('let no merchant have less than nothing set aside', async () => {
+    const bench = await openBench(open);
+    onTestFinished(bench.close);
+    const put = async (ledgerAccount: string, minor: number): Promise<unknown> =>
+      sql(
+        bench.db,
+        `insert into balances as b (account_id, ledger_account, currency, balance_minor)
+         values (1, '${ledgerAccount}', 'EUR', ${minor})
+         on conflict (account_id, ledger_account, currency)
+         do update set balance_minor = b.balance_minor + excluded.balance_minor`,
+      );
+    await put('merchant:reserved', 100);
+    await put('merchant:reserved', -100);
+    await expect(put('merchant:reserved', -1)).rejects.toThrow(/reserved/);
+    await put('merchant:balance', -1);
+    const rows = await sql(bench.db, 'select balance_minor from balances order by ledger_account');
+    expect(rows.map((row) => row['balance_minor'])).toEqual([-1n, 0n]);
+  });
+
+  it('give every transaction number once, whoever asks', async () => {
+    const bench = await openBench(open);
+    onTestFinished(bench.close);
+    const sources = [bench.db, bench.another(), bench.another()].map(transactionNumbers);
+    const numbers = await Promise.all(
+      Array.from({ length: 3_600 }, async (_, index) => sources[index % 3]?.()),
+    );
+    expect(new Set(numbers).size).toBe(3_600);
+    expect(numbers.every((number) => String(number).length === 16)).toBe(true);
+  });
+});
