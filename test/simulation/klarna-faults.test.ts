@@ -1,5 +1,5 @@
 import { startKlarnaSandbox } from '@kvitt/klarna-sandbox';
-import fc from 'fast-check';
+import { array, assert, asyncProperty, constantFrom, integer, record } from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Service } from '../../packages/server/src/service.js';
 import { startTestService } from '../../packages/server/test/support/service.js';
@@ -137,14 +137,14 @@ describe('a call to Klarna that goes wrong', () => {
       console.log(`random faults, edition ${edition}: SEED=${seed}`);
       const { service, shop } = await open(edition);
       let runs = 0;
-      const fault = fc.record({
-        at: fc.constantFrom(...CALLS),
-        kind: fc.constantFrom(...KINDS),
-        times: fc.integer({ min: 1, max: 3 }),
+      const fault = record({
+        at: constantFrom(...CALLS),
+        kind: constantFrom(...KINDS),
+        times: integer({ min: 1, max: 3 }),
       });
-      const property = fc.asyncProperty(
-        fc.array(fault, { minLength: 3, maxLength: 12 }),
-        fc.array(fc.constantFrom(...ENDINGS), { minLength: 1, maxLength: 6 }),
+      const property = asyncProperty(
+        array(fault, { minLength: 3, maxLength: 12 }),
+        array(constantFrom(...ENDINGS), { minLength: 1, maxLength: 6 }),
         async (faults, endings) => {
           runs += 1;
           await shop.control('POST', '/reset');
@@ -161,10 +161,10 @@ describe('a call to Klarna that goes wrong', () => {
           await auditKlarna(service.db, service.klarnaUrl, journeys, edition);
         },
       );
-      await fc.assert(property, {
+      await assert(property, {
         seed,
         numRuns: 500,
-        interruptAfterTimeLimit: 25_000,
+        interruptAfterTimeLimit: 30_000,
         markInterruptAsFailure: false,
         endOnFailure: true,
       });
