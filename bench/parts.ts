@@ -54,8 +54,7 @@ export async function commitPath(
 /** Starts a TypeScript file of this folder as a process of its own. */
 export function startProcess(file: string, args: readonly string[]): ChildProcess {
   return fork(fileURLToPath(new URL(file, import.meta.url)), [...args], {
-    // As `npm start` runs the service.
-    execArgv: ['--max-semi-space-size=32', '--import', 'tsx', '--conditions=@kvitt/source'],
+    execArgv: ['--import', 'tsx', '--conditions=@kvitt/source'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
 }

@@ -21,8 +21,8 @@ const GROUP_MAX = 200;
 const SECOND_WRITER_FROM = 64;
 /** How often a group that met a conflict is tried again before its members are tried alone. */
 const ATTEMPTS_MAX = 5;
-/** How many payments are kept as last committed; about 2 kB each. */
-const RECENT_MAX = 10_000;
+/** How many payments are kept as last committed; about 2 kB each, 40 MB in all. */
+const RECENT_MAX = 20_000;
 /** Conflicts with another process: serialization, deadlock, unique key, lock not available. */
 const CONFLICTS = new Set(['40001', '40P01', '23505', '55P03']);
 
