@@ -73,6 +73,11 @@ const BOUNDARIES: readonly Boundary[] = [
     ],
     because: 'a part of the composition root: it hands the API what it may ask',
   },
+  {
+    from: `${SERVER}open-klarna.ts`,
+    may: [KLARNA, 'node:', ...server('config.ts', 'sandbox/')],
+    because: 'a part of the composition root: it starts the Klarna sandbox or joins one',
+  },
   { from: `${SERVER}health.ts`, may: [FLOW, 'fastify', ...server('commands/', 'store/')] },
   { from: `${SERVER}config.ts`, may: [FLOW, ...server('log.ts')] },
   { from: `${SERVER}log.ts`, may: [FLOW] },

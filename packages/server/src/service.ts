@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { accountId, editionOf, siteId, type Instant, type Payment } from '@kvitt/flow';
 import { createKlarnaClient, type KlarnaClient } from '@kvitt/klarna';
-import { startKlarnaSandbox } from '@kvitt/klarna-sandbox';
 import type { FastifyInstance } from 'fastify';
 import { buildServer, registerApi } from './api/app.js';
 import { apiPorts } from './api-ports.js';
@@ -21,6 +19,7 @@ import { registerPages } from './pages/routes.js';
 import { createSignals, type Signals } from './signals.js';
 import { startRuntime, type Runtime } from './runtime.js';
 import { klarnaControls, type KlarnaControls } from './sandbox/klarna-controls.js';
+import { openKlarnaSandbox, type OpenKlarna } from './open-klarna.js';
 import { registerSandbox } from './sandbox/routes.js';
 import { createTimeMachine, type TimeMachine } from './sandbox/time-machine.js';
 import { pollSettlements } from './settlement/poll.js';
@@ -86,21 +85,8 @@ type Parts = Readonly<{
   clock: Clock;
   log: Log;
   db: Database;
-  sandbox: Readonly<{ url: string; close: () => Promise<void> }> | null;
+  sandbox: OpenKlarna | null;
 }>;
-
-/** Klarna's sandbox: one of our own, or the one at the configured address; none in live mode. */
-async function openKlarnaSandbox(config: Config): Promise<Parts['sandbox']> {
-  if (config.mode === 'live') return null;
-  const { baseUrl } = config.klarna;
-  if (baseUrl !== null) return { url: baseUrl, close: async () => {} };
-  const { dataDirectory, host, klarnaSandboxPort: port } = config;
-  return startKlarnaSandbox({
-    port,
-    host,
-    ...(dataDirectory === null ? {} : { directory: join(dataDirectory, 'klarna-sandbox') }),
-  });
-}
 
 async function assemble(config: Config, parts: Parts): Promise<Service> {
   const { clock, log, db, sandbox } = parts;

@@ -74,3 +74,14 @@ export function klarnaControls(baseUrl: string): KlarnaControls {
 }
 
 type Json = Record<string, unknown>;
+
+/** Whether a Klarna sandbox answers at an address; never rejects. */
+export async function isKlarnaSandbox(baseUrl: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${baseUrl}/sandbox/health`, { signal: AbortSignal.timeout(2_000) });
+    const health: unknown = await answer.json();
+    return typeof health === 'object' && health !== null && 'status' in health;
+  } catch {
+    return false;
+  }
+}
