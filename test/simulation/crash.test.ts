@@ -29,8 +29,6 @@ const DAY = 86_400_000;
 type Store = Readonly<{
   env: Readonly<Record<string, string>>;
   open: () => Promise<Database>;
-  /** Lets the time pass for which a killed process's work is left alone by others. */
-  endLeases: () => Promise<void>;
 }>;
 
 const postgres = await findPostgres();
@@ -45,8 +43,6 @@ describe('a service that is killed again and again', () => {
       await simulate('2021', {
         env: { KVITT_DATA: directory },
         open: async () => openEmbedded(directory),
-        // Its directory is locked, so a new process knows that the old one is gone.
-        endLeases: async () => {},
       });
     },
   );
@@ -60,14 +56,6 @@ describe('a service that is killed again and again', () => {
       await simulate('2025', {
         env: { DATABASE_URL: database.url },
         open: async () => openPostgres(database.url),
-        endLeases: async () => {
-          for (const table of ['effects', 'timers', 'notifications', 'jobs']) {
-            await database.sql(
-              `update ${table} set claimed_until = clock_timestamp() - interval '1 second'
-               where claimed_until is not null`,
-            );
-          }
-        },
       });
     },
   );
@@ -90,7 +78,7 @@ async function simulate(edition: Edition, store: Store): Promise<void> {
   const journeys = journeysOf(JOURNEYS);
   const began = await shop.now();
 
-  const killing = killAtTimes(service, store, randomNumbers(seed));
+  const killing = killAtTimes(service, randomNumbers(seed));
   await atATime(AT_ONCE, journeys, async (journey) => walk(shop, journey, edition, receiver.url));
   const walked = killing.kills();
   for (const journey of journeys) {
@@ -125,7 +113,6 @@ async function simulate(edition: Edition, store: Store): Promise<void> {
 /** Kills the service at times that `random` gives, and starts it again at once. */
 function killAtTimes(
   service: ServiceProcess,
-  { endLeases }: Store,
   random: () => number,
 ): Readonly<{ kills: () => number; done: Promise<readonly number[]> }> {
   const starts: number[] = [];
@@ -133,7 +120,6 @@ function killAtTimes(
     while (starts.length < KILLS) {
       await pause(100 + random() * 1_500);
       await service.kill();
-      await endLeases();
       starts.push(await service.start());
     }
     return starts;

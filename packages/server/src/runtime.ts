@@ -99,6 +99,21 @@ export function startRuntime(
   };
 }
 
+/** Work of a duty that is done at most once in so many real milliseconds, and never counts as work done. */
+export function atMostEvery(
+  ms: number,
+  elapsedMs: () => number,
+  work: () => Promise<void>,
+): Duty['work'] {
+  let last = -Infinity;
+  return async () => {
+    if (elapsedMs() - last < ms) return 0;
+    last = elapsedMs();
+    await work();
+    return 0;
+  };
+}
+
 async function until(waiting: Set<() => void>, ms: number): Promise<void> {
   await new Promise<void>((resolve) => {
     const end = (): void => {

@@ -6,7 +6,7 @@ import { buildServer, registerApi } from './api/app.js';
 import { apiPorts } from './api-ports.js';
 import type { ApiPorts } from './api/ports.js';
 import { orderView } from './api/wire/order-view.js';
-import { createClock, type Clock } from './clock.js';
+import { createClock, elapsedMs, type Clock } from './clock.js';
 import { groupCommit, type GroupCommit } from './commands/group-commit.js';
 import type { Outcome } from './commands/submission.js';
 import type { Config } from './config.js';
@@ -17,13 +17,13 @@ import { registerHealth } from './health.js';
 import { createLog, type Log } from './log.js';
 import { registerPages } from './pages/routes.js';
 import { createSignals, type Signals } from './signals.js';
-import { startRuntime, type Runtime } from './runtime.js';
+import { atMostEvery, startRuntime, type Runtime } from './runtime.js';
 import { klarnaControls, type KlarnaControls } from './sandbox/klarna-controls.js';
 import { openKlarnaSandbox, type OpenKlarna } from './open-klarna.js';
 import { registerSandbox } from './sandbox/routes.js';
 import { createTimeMachine, type TimeMachine } from './sandbox/time-machine.js';
 import { pollSettlements } from './settlement/poll.js';
-import { releaseClaims } from './store/claims.js';
+import { releaseClaims, releaseOrphans } from './store/claims.js';
 import { readClock, resetStore, writeClock } from './store/clock-row.js';
 import type { Database } from './store/database.js';
 import { openEmbedded } from './store/embedded.js';
@@ -309,6 +309,9 @@ function duties({
       work: async () =>
         pollSettlements({ db, klarna, submit, now, newTransactionId, report, warn }),
     },
+    ...(db.kind === 'postgres'
+      ? [{ name: 'claims', work: atMostEvery(2_000, elapsedMs, async () => releaseOrphans(db)) }]
+      : []),
     ...(parts.sandbox !== null && db.kind === 'postgres'
       ? [{ name: 'clock', work: async () => followClock(parts, turnsClock) }]
       : []),

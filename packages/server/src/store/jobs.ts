@@ -24,7 +24,8 @@ export function nextPollAt(now: Instant): Instant {
 const CLAIM = statement(
   'claim_jobs',
   `update jobs j
-   set claimed_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+   set claimant = pg_backend_pid(),
+     claimed_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
    from (
      select account_id, kind from jobs
      where due_at <= $1::timestamptz

@@ -52,7 +52,8 @@ const CLAIM_NOTIFICATIONS = statement(
      limit $3::integer
      for update skip locked)
    update notifications n
-   set claim = $1, claimed_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+   set claim = $1, claimant = pg_backend_pid(),
+     claimed_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
    from head, order_requests r, sites s
    where n.account_id = head.account_id and n.notification_id = head.notification_id
      and r.account_id = n.account_id and r.transaction_id = n.transaction_id

@@ -28,7 +28,8 @@ const LEASE_SECONDS = 60;
 const CLAIM_EFFECTS = statement(
   'claim_effects',
   `update effects e
-   set claim = $1, claimed_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}),
+   set claim = $1, claimant = pg_backend_pid(),
+     claimed_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}),
      attempts = e.attempts + 1
    from (
      select account_id, effect_id

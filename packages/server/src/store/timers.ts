@@ -24,7 +24,8 @@ const LEASE_SECONDS = 30;
 const CLAIM_TIMERS = statement(
   'claim_timers',
   `update timers t
-   set claimed_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+   set claimant = pg_backend_pid(),
+     claimed_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
    from (
      select account_id, timer_id
      from timers

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DAY, later, times } from '@kvitt/flow';
-import { releaseClaims } from '../../src/store/claims.js';
+import { releaseClaims, releaseOrphans } from '../../src/store/claims.js';
 import { claimNotifications } from '../../src/store/notifications.js';
 import { claimEffects } from '../../src/store/outbox.js';
 import { claimTimers } from '../../src/store/timers.js';
@@ -99,4 +99,24 @@ describe.each(STORES)('claims on $name', ({ open }) => {
     await releaseClaims(bench.db);
     expect(await kind.take(bench.db, 'restarted')).toEqual(first);
   });
+
+  it.each(KINDS)(
+    'of $table stay with a connection that lives, and go when it is gone',
+    async (kind) => {
+      const bench = await started(open);
+      const first = await kind.take(bench.db, 'killed');
+      await releaseOrphans(bench.db);
+      const others = new Set(await kind.take(bench.db, 'another'));
+      expect(first.filter((id) => others.has(id))).toEqual([]);
+      const { table } = kind;
+      const id = { effects: 'effect_id', timers: 'timer_id', notifications: 'notification_id' };
+      // No connection has a negative number.
+      await sql(
+        bench.db,
+        `update ${table} set claimant = -1 where ${id[table]} in (${first.join(', ')})`,
+      );
+      await releaseOrphans(bench.db);
+      expect(await kind.take(bench.db, 'restarted')).toEqual(first);
+    },
+  );
 });

@@ -118,8 +118,10 @@ create table effects (
   due_at timestamptz not null,
   state text not null check (state in ('due', 'done')),
   attempts integer not null default 0,
-  -- Who works on it, and until when (real time) nobody else may.
+  -- Who works on it, over which connection of the server, and until when (real time) nobody else
+  -- may; a connection that is gone gives its claims up at once.
   claim text,
+  claimant integer,
   claimed_until timestamptz,
   -- What Klarna sees as Klarna-Idempotency-Key, the same for every attempt.
   idempotency_key text not null,
@@ -142,6 +144,7 @@ create table notifications (
   state text not null check (state in ('due', 'delivered', 'given_up', 'no_target')),
   attempts integer not null default 0,
   claim text,
+  claimant integer,
   claimed_until timestamptz,
   primary key (account_id, notification_id)
 );
@@ -171,6 +174,7 @@ create table timers (
   kind text not null,
   refund_id bigint not null,
   due_at timestamptz not null,
+  claimant integer,
   claimed_until timestamptz,
   primary key (account_id, transaction_id, kind, refund_id)
 );
@@ -222,6 +226,7 @@ create table jobs (
   account_id bigint not null,
   kind text not null check (kind in ('poll_settlements')),
   due_at timestamptz not null,
+  claimant integer,
   claimed_until timestamptz,
   primary key (account_id, kind)
 );
