@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { accountId, editionOf, siteId, type Instant, type Payment } from '@kvitt/flow';
+import { accountId, editionOf, siteId, type Payment } from '@kvitt/flow';
 import { createKlarnaClient, type KlarnaClient } from '@kvitt/klarna';
 import type { FastifyInstance } from 'fastify';
 import { buildServer, registerApi } from './api/app.js';
@@ -384,6 +384,3 @@ function reportBug(log: Log, error: unknown): void {
   const stack = error instanceof Error ? error.stack : String(error);
   log.error('bug', { stack });
 }
-
-/** The current instant of a running service. */
-export const nowOf = ({ clock }: Service): Instant => clock.now();

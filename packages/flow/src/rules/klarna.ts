@@ -4,7 +4,8 @@ import type { Effect, TimerChange } from '../effects.js';
 import type { Payment, Shipment } from '../payment.js';
 import { amountRefunded, sentRefunds, sumMinor, unsentRefunds } from '../payment.js';
 import type { PaymentState } from '../states.js';
-import { DAY, HOUR, later, MINUTE, startOfDay, times, type Instant } from '../time.js';
+import { DAY, HOUR, later, MINUTE, startOfDay, times } from '../time.js';
+import { clear, set } from './deadlines.js';
 
 type Of<Kind extends PaymentCommand['kind']> = Extract<PaymentCommand, { kind: Kind }>;
 
@@ -12,18 +13,6 @@ type Of<Kind extends PaymentCommand['kind']> = Extract<PaymentCommand, { kind: K
 const WATCH_SESSION_AFTER = times(10, MINUTE);
 /** How long after Klarna said "pending" the service first asks for the fraud decision. */
 const WATCH_REVIEW_AFTER = times(1, HOUR);
-
-const clear = (timer: TimerChange['timer']): TimerChange => ({
-  kind: 'clear',
-  timer,
-  refundId: null,
-});
-const set = (timer: TimerChange['timer'], dueAt: Instant): TimerChange => ({
-  kind: 'set',
-  timer,
-  refundId: null,
-  dueAt,
-});
 
 /** The customer goes to Klarna: a session is made there, and the service keeps an eye on it. */
 export function startPayment(payment: Payment, { now }: DecisionContext): Ruling {

@@ -1,27 +1,16 @@
 import type { PaymentCommand } from '../commands.js';
 import { accept, IGNORE, refusal, type DecisionContext, type Ruling } from '../decision.js';
-import type { Effect, TimerChange } from '../effects.js';
+import type { Effect } from '../effects.js';
 import type { Payment, Shipment } from '../payment.js';
 import { DAY, earlier, HOUR, later, startOfDay, times, type Instant } from '../time.js';
 import { sentRefunds, sumMinor } from '../payment.js';
 import { afterShipping, disableSession, forgetRefunds } from './klarna.js';
+import { clear, set } from './deadlines.js';
 
 type Of<Kind extends PaymentCommand['kind']> = Extract<PaymentCommand, { kind: Kind }>;
 
 /** A deadline that falls while Klarna's answer is outstanding is looked at again after this. */
 const LOOK_AGAIN = HOUR;
-
-const clear = (timer: TimerChange['timer']): TimerChange => ({
-  kind: 'clear',
-  timer,
-  refundId: null,
-});
-const set = (timer: TimerChange['timer'], dueAt: Instant): TimerChange => ({
-  kind: 'set',
-  timer,
-  refundId: null,
-  dueAt,
-});
 
 const hasNews = (payment: Payment, shipment: Shipment | null): boolean =>
   shipment !== null &&

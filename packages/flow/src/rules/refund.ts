@@ -158,5 +158,3 @@ export function recordRefundRefusal(
 export function namedRefund(payment: Payment, id: Refund['transactionId']): Refund | Ruling {
   return findRefund(payment, id) ?? refusal('unknown_refund');
 }
-
-export { IGNORE };

@@ -5,6 +5,7 @@ import { divideHalfUp } from '../money.js';
 import { sentRefunds, sumMinor, type Payment } from '../payment.js';
 import { nextMidnight } from '../time.js';
 import { invoiceable } from './klarna.js';
+import { set } from './deadlines.js';
 
 type Of<Kind extends PaymentCommand['kind']> = Extract<PaymentCommand, { kind: Kind }>;
 
@@ -36,9 +37,7 @@ export function recordSale(
       ...(proved ? [{ fact: invoice, to: 'invoiced' as const }] : []),
       { fact: sale, to: isPaid ? 'settled' : 'invoiced' },
     ],
-    timers: isPaid
-      ? [{ kind: 'set', timer: 'add_to_balance', refundId: null, dueAt: nextMidnight(now) }]
-      : [],
+    timers: isPaid ? [set('add_to_balance', nextMidnight(now))] : [],
   };
 }
 

@@ -1,6 +1,9 @@
 import { readConfig, type Environment } from '../config.js';
 import { verify } from '../queries/verify.js';
 import { openStore } from '../service.js';
+import type { Database } from '../store/database.js';
+import { suspenseRows as suspenseRowsOf } from '../store/settlements.js';
+import { listSites } from '../store/sites.js';
 
 /** Verifies the store and prints what it found; exit status 1 when anything differs. */
 export async function verifyStore(env: Environment): Promise<number> {
@@ -17,6 +20,7 @@ export async function verifyStore(env: Environment): Promise<number> {
     );
     if (suspenseRows > 0) {
       process.stdout.write(`${suspenseRows} settlement rows match nothing and are in suspense\n`);
+      await listSuspense(db);
     }
     for (const fault of faults) process.stdout.write(`FAULT ${fault}\n`);
     process.stdout.write(
@@ -27,5 +31,20 @@ export async function verifyStore(env: Environment): Promise<number> {
     return faults.length === 0 ? 0 : 1;
   } finally {
     await db.close();
+  }
+}
+
+/** How many rows in suspense are listed for each account. */
+const LISTED_MAX = 20;
+
+async function listSuspense(db: Database): Promise<void> {
+  const accounts = new Set((await listSites(db)).map(({ accountId }) => accountId));
+  for (const account of accounts) {
+    for (const row of await suspenseRowsOf(db, account, LISTED_MAX)) {
+      const order = row.klarnaOrderId === null ? '' : `, Klarna order ${row.klarnaOrderId}`;
+      process.stdout.write(
+        `  account ${account}, payout ${row.paymentReference}: ${row.type} ${row.amountMinor} ${row.currency}${order}\n`,
+      );
+    }
   }
 }

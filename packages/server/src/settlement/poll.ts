@@ -20,10 +20,10 @@ import {
 } from '@kvitt/klarna';
 import type { Submit } from '../commands/submission.js';
 import type { Database } from '../store/database.js';
+import { isoText } from '../store/arrays.js';
 import { claimPolls, nextPollAt, reschedulePoll } from '../store/jobs.js';
 import {
   bookSuspense,
-  dateText,
   importPayout,
   isImported,
   lastPayoutAt,
@@ -68,7 +68,7 @@ async function pollAccount(ports: SettlementPorts, accountId: AccountId): Promis
   try {
     const last = await lastPayoutAt(ports.db, accountId);
     const from = last === null ? later(ports.now(), times(-1, FIRST_LOOK_BACK)) : instant(last);
-    const startDate = dateText(later(from, times(-1, OVERLAP)));
+    const startDate = isoText(later(from, times(-1, OVERLAP)));
     for await (const payout of ports.klarna.settlements.payouts({ startDate, size: 500 })) {
       if (await isImported(ports.db, accountId, payout.payment_reference)) continue;
       await importOne(ports, accountId, payout);

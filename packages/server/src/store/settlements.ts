@@ -1,7 +1,7 @@
 import type { AccountId, Instant, Transfer } from '@kvitt/flow';
 import { book } from './ledger.js';
 import { statement, type Database } from './database.js';
-import { integers, isoText, numbers, texts, type Column } from './arrays.js';
+import { integers, numbers, texts, type Column } from './arrays.js';
 
 /** A payout of Klarna's, as imported. Amounts in minor units. */
 export type Payout = Readonly<{
@@ -180,6 +180,3 @@ export async function bookSuspense(
     return true;
   });
 }
-
-/** Text of an instant for Klarna's and PostgreSQL's dates. */
-export const dateText = isoText;
