@@ -71,10 +71,12 @@ export async function startService(config: Config): Promise<Service> {
   const clock = createClock();
   const log = createLog(config.log, clock.now);
   const db = await openStore(config);
-  const sandbox = await openKlarnaSandbox(config);
+  let sandbox: OpenKlarna | null = null;
   try {
+    sandbox = await openKlarnaSandbox(config);
     return await assemble(config, { clock, log, db, sandbox });
   } catch (error) {
+    // Whatever stayed open would keep the process from ending.
     await sandbox?.close();
     await db.close();
     throw error;
@@ -155,7 +157,7 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
       reportBug: (error) => reportBug(log, error),
     });
   }
-  url = await listen(app, config);
+  url = await listen(app, config, runtime);
   runtime.resume();
   const close = closer(app, runtime, commits, parts);
   return { url, klarnaUrl, db, commits, ports, clock, close };
@@ -351,8 +353,13 @@ function resetOf(
   };
 }
 
-async function listen(app: FastifyInstance, config: Config): Promise<string> {
-  await app.listen({ host: config.host, port: config.port });
+async function listen(app: FastifyInstance, config: Config, runtime: Runtime): Promise<string> {
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    await runtime.stop();
+    throw error;
+  }
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
   const isAny = config.host === '0.0.0.0' || config.host === '::';
