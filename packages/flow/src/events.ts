@@ -1,4 +1,3 @@
-import type { CaptureOn, EditionName } from './editions.js';
 import type { PaymentState } from './states.js';
 import type { AccountId, OrderId, SiteId, TransactionId } from './ids.js';
 import type { Currency } from './money.js';
@@ -93,9 +92,6 @@ export type PaymentEvent = PaymentFact &
 
 /** The name of an event. */
 export type PaymentEventKind = PaymentFact['kind'];
-
-/** Re-exported so that readers of events need one import. */
-export type { CaptureOn, EditionName };
 
 /**
  * The canonical text of an event: compact JSON, members sorted by name at every level, amounts as
