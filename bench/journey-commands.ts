@@ -124,7 +124,7 @@ export function journeyCommands(now: number, key: string): readonly PaymentComma
       klarnaExpiresAt: instant(now + 28 * 86_400_000),
     },
     { kind: 'record_capture', captureId: `c-${key}`, amountMinor: 14_000n },
-    { kind: 'ship_order', shipment, invoice: null },
+    { kind: 'ship_order', partId: transactionId(9_000_001), shipment, invoice: null },
     { kind: 'record_invoice', invoiceNumber: 'R1-1' },
     { kind: 'record_sale', amountMinor: 14_000n, paymentReference },
     { kind: 'record_fee', amountMinor: 384n, taxMinor: 96n, paymentReference },

@@ -20,6 +20,19 @@ export type CreateOrder = Readonly<{
 export type KlarnaOrderStatus =
   'AUTHORIZED' | 'PART_CAPTURED' | 'CAPTURED' | 'CANCELLED' | 'EXPIRED' | 'CLOSED';
 
+/** Pieces to be shipped of one of Klarna's order lines, which holds `of` pieces worth `totalMinor`. */
+export type ItemAsked = Readonly<{
+  line: number;
+  quantity: number;
+  of: number;
+  totalMinor: bigint;
+}>;
+
+/** What a part is to hold: an amount in minor units, or pieces of the order's lines. */
+export type PartAsked =
+  | Readonly<{ kind: 'amount'; amountMinor: bigint }>
+  | Readonly<{ kind: 'items'; items: readonly ItemAsked[] }>;
+
 /** Everything that may be asked of a payment that exists. Amounts in the payment's currency. */
 export type PaymentCommand =
   | Readonly<{ kind: 'start_payment' }>
@@ -46,7 +59,33 @@ export type PaymentCommand =
       reason: string;
       klarnaStatus: KlarnaOrderStatus;
     }>
-  | Readonly<{ kind: 'ship_order'; shipment: Shipment; invoice: MerchantInvoice | null }>
+  | Readonly<{
+      kind: 'ship_order';
+      /** The number of the last part, where the order was shipped in parts before. */
+      partId: TransactionId;
+      shipment: Shipment;
+      invoice: MerchantInvoice | null;
+    }>
+  | Readonly<{
+      kind: 'ship_part';
+      partId: TransactionId;
+      what: PartAsked;
+      shipment: Shipment;
+      invoice: MerchantInvoice | null;
+    }>
+  | Readonly<{
+      kind: 'record_part_capture';
+      partId: TransactionId;
+      captureId: string;
+      amountMinor: bigint;
+    }>
+  | Readonly<{
+      kind: 'record_part_capture_refusal';
+      partId: TransactionId;
+      reason: string;
+      klarnaStatus: KlarnaOrderStatus;
+    }>
+  | Readonly<{ kind: 'record_part_invoice'; partId: TransactionId; invoiceNumber: string }>
   | Readonly<{ kind: 'update_order'; shipment: Shipment | null; invoice: MerchantInvoice | null }>
   | Readonly<{ kind: 'record_invoice'; invoiceNumber: string }>
   | Readonly<{ kind: 'extend_shipping'; reason: string | null }>
@@ -74,6 +113,8 @@ export type PaymentCommand =
   | Readonly<{
       kind: 'request_refund';
       refundId: TransactionId;
+      /** Which part it belongs to; null leaves that to the flow. */
+      partId: TransactionId | null;
       refundOrderId: string | null;
       /** Null asks for everything that is left. */
       amountMinor: bigint | null;

@@ -8,6 +8,7 @@ import { invariant } from './invariant.js';
 import type { Payment } from './payment.js';
 import * as klarna from './rules/klarna.js';
 import * as merchant from './rules/merchant.js';
+import * as parts from './rules/parts.js';
 import * as refund from './rules/refund.js';
 import * as settlement from './rules/settlement.js';
 import { later, type DurationMs } from './time.js';
@@ -84,23 +85,28 @@ function rule(payment: Payment, command: PaymentCommand, context: DecisionContex
     case 'record_invoice':
       return klarna.recordInvoice(payment, command, context);
     case 'record_extension':
-      return klarna.recordExtension(command);
+      return klarna.recordExtension(payment, command);
     case 'record_extension_refusal':
-      return klarna.recordExtensionRefusal(command);
+      return klarna.recordExtensionRefusal(payment, command);
     case 'record_cancellation':
       return klarna.recordCancellation(payment);
     case 'record_cancellation_refusal':
       return klarna.recordCancellationRefusal(payment, command);
     case 'record_capture_return':
-      return klarna.recordCaptureReturn(command);
+      return klarna.recordCaptureReturn(payment, command);
     case 'ship_order':
       return merchant.shipOrder(payment, command, context);
+    case 'ship_part':
+    case 'record_part_capture':
+    case 'record_part_capture_refusal':
+    case 'record_part_invoice':
+      return partRule(payment, command, context);
     case 'update_order':
       return merchant.updateOrder(payment, command);
     case 'extend_shipping':
       return merchant.extendShipping(payment, command, context);
     case 'cancel_order':
-      return merchant.cancelOrder(payment, command);
+      return merchant.cancelOrder(payment, command, context);
     case 'expire_payment':
       return merchant.expirePayment(payment, context);
     case 'expire_shipping':
@@ -120,6 +126,29 @@ function rule(payment: Payment, command: PaymentCommand, context: DecisionContex
     case 'record_refund':
     case 'record_refund_refusal':
       return refundRule(payment, command, context);
+  }
+}
+
+type PartCommand = Extract<
+  PaymentCommand,
+  {
+    kind:
+      'ship_part' | 'record_part_capture' | 'record_part_capture_refusal' | 'record_part_invoice';
+  }
+>;
+
+function partRule(payment: Payment, command: PartCommand, context: DecisionContext): Ruling {
+  switch (command.kind) {
+    case 'ship_part':
+      return parts.shipPart(payment, command, context, () =>
+        merchant.shipOrder(payment, command, context),
+      );
+    case 'record_part_capture':
+      return parts.recordPartCapture(payment, command);
+    case 'record_part_capture_refusal':
+      return parts.recordPartCaptureRefusal(payment, command, context);
+    case 'record_part_invoice':
+      return parts.recordPartInvoice(payment, command, context);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { TransactionId } from './ids.js';
 import type { PublicPair } from './editions.js';
-import type { Shipment } from './payment.js';
+import type { PartItem, Shipment } from './payment.js';
 import type { Instant } from './time.js';
 
 /**
@@ -23,8 +23,23 @@ export type Effect =
       shippingDelayDays: number;
       shipment: Shipment | null;
     }>
-  /** Tells Klarna that the goods have left, and asks for the invoice number that follows. */
-  | Readonly<{ kind: 'send_shipping_info'; shipment: Shipment }>
+  /** Captures a part that has left; with the pieces it holds where they are known. */
+  | Readonly<{
+      kind: 'capture_klarna_part';
+      partId: TransactionId;
+      amountMinor: bigint;
+      items: readonly PartItem[] | null;
+      shipment: Shipment;
+    }>
+  /** Asks for the invoice number of a part's capture. */
+  | Readonly<{ kind: 'read_klarna_part_invoice'; partId: TransactionId }>
+  /** Tells Klarna that the rest of a partly captured order will not be captured. */
+  | Readonly<{ kind: 'release_klarna_rest' }>
+  /**
+   * Tells Klarna that the goods have left, and asks for the invoice number that follows. `parcel` counts
+   * what has left under this capture, from 1.
+   */
+  | Readonly<{ kind: 'send_shipping_info'; shipment: Shipment; parcel: number }>
   /** Asks for the invoice number of the capture. */
   | Readonly<{ kind: 'read_klarna_invoice' }>
   | Readonly<{ kind: 'extend_klarna_authorization' }>

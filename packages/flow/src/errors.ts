@@ -38,6 +38,12 @@ export const ERRORS = {
     retry: 'after-change',
   },
   invalid_amount: { code: 1001, http: 400, info: 'Invalid amount', retry: 'after-change' },
+  shipment_above_rest: {
+    code: 1001,
+    http: 400,
+    info: 'Cannot ship more than what is left of the order',
+    retry: 'after-change',
+  },
   invalid_currency: { code: 1002, http: 400, info: 'Invalid currency', retry: 'after-change' },
   invalid_account: { code: 1003, http: 404, info: 'Invalid account ID', retry: 'never' },
   unknown_order: { code: 1006, http: 404, info: 'Invalid transaction ID', retry: 'never' },
@@ -150,6 +156,12 @@ export const ERRORS = {
     info: 'Cannot refund: the refund period is over',
     retry: 'never',
   },
+  refund_repeated: {
+    code: 1034,
+    http: 400,
+    info: 'Cannot refund: the same amount was asked back less than 5 minutes ago',
+    retry: 'later',
+  },
   refund_currency_differs: {
     code: 1002,
     http: 400,
@@ -203,6 +215,18 @@ export const ERRORS = {
     http: 400,
     info: 'The order has been captured and cannot be cancelled: refund it instead',
     retry: 'never',
+  },
+  nothing_to_ship: {
+    code: 1000,
+    http: 400,
+    info: 'The order has been shipped: nothing is left to ship',
+    retry: 'never',
+  },
+  unknown_item: {
+    code: 1000,
+    http: 400,
+    info: 'The order has no such item',
+    retry: 'after-change',
   },
   already_shipped: {
     code: 1000,

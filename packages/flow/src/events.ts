@@ -1,7 +1,14 @@
 import type { PaymentState } from './states.js';
 import type { AccountId, OrderId, SiteId, TransactionId } from './ids.js';
 import type { Currency } from './money.js';
-import type { MerchantInvoice, Policy, RefundFunding, Shipment } from './payment.js';
+import type {
+  MerchantInvoice,
+  PartItem,
+  Policy,
+  RefundFunding,
+  RefundOf,
+  Shipment,
+} from './payment.js';
 import type { Instant } from './time.js';
 
 /** What happened, without the part that all events share. Amounts in the payment's currency. */
@@ -48,6 +55,37 @@ export type PaymentFact =
       shipment: Shipment | null;
       invoice: MerchantInvoice | null;
     }>
+  | Readonly<{
+      kind: 'part_shipped';
+      partId: TransactionId;
+      amountMinor: bigint;
+      items: readonly PartItem[] | null;
+      /** Whether the part gets a capture of its own, or the order was captured before. */
+      capture: 'standing' | 'sending';
+      shipment: Shipment;
+      invoice: MerchantInvoice | null;
+    }>
+  | Readonly<{
+      kind: 'part_captured';
+      partId: TransactionId;
+      captureId: string;
+      amountMinor: bigint;
+    }>
+  | Readonly<{ kind: 'part_refused'; partId: TransactionId; reason: string }>
+  | Readonly<{
+      kind: 'part_invoiced';
+      partId: TransactionId;
+      invoiceNumber: string;
+      amountMinor: bigint;
+    }>
+  /** The rest will not be shipped; `returnMinor` of it was captured and is given back. */
+  | Readonly<{
+      kind: 'rest_released';
+      cause: 'merchant' | 'deadline' | 'klarna';
+      amountMinor: bigint;
+      returnMinor: bigint;
+      reason: string | null;
+    }>
   | Readonly<{ kind: 'invoice_recorded'; invoiceNumber: string | null; amountMinor: bigint }>
   | Readonly<{ kind: 'extension_asked'; reason: string | null }>
   | Readonly<{ kind: 'shipping_extended'; shipBefore: Instant }>
@@ -71,6 +109,8 @@ export type PaymentFact =
       refundId: TransactionId;
       refundOrderId: string | null;
       amountMinor: bigint;
+      /** Absent in events from before there were parts: it is of the order. */
+      of?: RefundOf;
       description: string;
       funding: RefundFunding;
       waiting: boolean;

@@ -1,8 +1,10 @@
 import type { PaymentEvent } from './events.js';
 import { invariant } from './invariant.js';
 import {
+  amountInParts,
   amountRefunded,
   unsentRefunds,
+  type Part,
   type Payment,
   type Refund,
   type Shipment,
@@ -64,6 +66,7 @@ function ending(before: Payment, event: PaymentEvent): Partial<Payment> {
     case 'authorized':
     case 'capturing':
     case 'captured':
+    case 'part_shipped':
     case 'cancelling':
     case 'shipped':
     case 'invoiced':
@@ -77,6 +80,8 @@ function assertAmounts(payment: Payment): void {
   const ceiling = payment.capturedMinor > 0n ? payment.capturedMinor : payment.amountMinor;
   invariant(amountRefunded(payment) <= ceiling, 'refunded ≤ captured');
   invariant(payment.invoicedMinor <= payment.capturedMinor, 'invoiced ≤ captured');
+  const shipped = amountInParts(payment) + payment.releasedMinor;
+  invariant(shipped <= payment.amountMinor, 'shipped in parts and released ≤ authorized');
 }
 
 function created(event: Extract<PaymentEvent, { kind: 'payment_created' }>): Payment {
@@ -93,6 +98,7 @@ function created(event: Extract<PaymentEvent, { kind: 'payment_created' }>): Pay
     amountMinor: event.amountMinor,
     capturedMinor: 0n,
     invoicedMinor: 0n,
+    releasedMinor: 0n,
     settledMinor: 0n,
     pendingMinor: 0n,
     createdAt: event.at,
@@ -118,6 +124,7 @@ function created(event: Extract<PaymentEvent, { kind: 'payment_created' }>): Pay
     merchantInvoice: null,
     reason: null,
     refunds: [],
+    parts: [],
     version: 1,
   };
 }
@@ -174,6 +181,12 @@ function changes(before: Payment, event: PaymentEvent): Partial<Payment> {
           ? { shippedAt: event.at }
           : {}),
       };
+    case 'part_shipped':
+    case 'part_captured':
+    case 'part_refused':
+    case 'part_invoiced':
+    case 'rest_released':
+      return partChanges(before, event);
     case 'invoice_recorded':
       return {
         klarna: { ...klarna, invoiceNumber: event.invoiceNumber ?? klarna.invoiceNumber },
@@ -207,6 +220,65 @@ function changes(before: Payment, event: PaymentEvent): Partial<Payment> {
   }
 }
 
+type PartEvent = Extract<PaymentEvent, { partId: unknown }>;
+type Released = Extract<PaymentEvent, { kind: 'rest_released' }>;
+
+function partChanges(before: Payment, event: PartEvent | Released): Partial<Payment> {
+  switch (event.kind) {
+    case 'rest_released':
+      return {
+        releasedMinor: before.releasedMinor + event.amountMinor,
+        invoicedMinor: before.invoicedMinor - (before.invoicedAt === null ? 0n : event.returnMinor),
+        shippedAt: event.at,
+        extensionAsked: false,
+        reason: event.reason ?? before.reason,
+      };
+    case 'part_shipped':
+      return {
+        parts: [...before.parts, newPart(before, event)],
+        shipment: mergeShipment(before.shipment, event.shipment),
+        merchantInvoice: event.invoice ?? before.merchantInvoice,
+        shippedAt: event.to === 'part_shipped' ? null : event.at,
+      };
+    case 'part_captured':
+      return {
+        parts: changePart(before, event, { capture: 'captured', captureId: event.captureId }),
+        capturedMinor: before.capturedMinor + event.amountMinor,
+      };
+    case 'part_refused':
+      return {
+        parts: changePart(before, event, { capture: 'refused' }),
+        reason: event.reason,
+        shippedAt: null,
+        extensionAsked: false,
+      };
+    case 'part_invoiced':
+      return {
+        parts: changePart(before, event, { invoiceNumber: event.invoiceNumber }),
+        invoicedMinor: before.invoicedMinor + event.amountMinor,
+        invoicedAt: before.invoicedAt ?? event.at,
+      };
+  }
+}
+
+const newPart = (before: Payment, event: Extract<PartEvent, { kind: 'part_shipped' }>): Part => ({
+  transactionId: event.partId,
+  number: before.parts.length + 1,
+  amountMinor: event.amountMinor,
+  items: event.items,
+  shipment: event.shipment,
+  capture: event.capture,
+  captureId: null,
+  invoiceNumber: null,
+  createdAt: event.at,
+  modifiedAt: event.at,
+});
+
+const changePart = (before: Payment, event: PartEvent, change: Partial<Part>): readonly Part[] =>
+  before.parts.map((part) =>
+    part.transactionId === event.partId ? { ...part, ...change, modifiedAt: event.at } : part,
+  );
+
 type RefundEvent = Extract<PaymentEvent, { refundId: unknown }>;
 
 function refundChanges(before: Payment, event: RefundEvent): Partial<Payment> {
@@ -216,6 +288,7 @@ function refundChanges(before: Payment, event: RefundEvent): Partial<Payment> {
       refundOrderId: event.refundOrderId,
       flowState: event.waiting ? 'waiting' : 'requested',
       amountMinor: event.amountMinor,
+      of: event.of ?? 'order',
       description: event.description,
       funding: event.funding,
       processAt: event.processAt,

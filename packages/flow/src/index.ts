@@ -14,6 +14,8 @@ export * from './invariant.js';
 export * from './money.js';
 export type * from './order-request.js';
 export * from './payment.js';
+export * from './part-lines.js';
+export { partToldOf } from './rules/parts.js';
 export { extendedUntil } from './rules/merchant.js';
 export * from './states.js';
 export * from './time.js';

@@ -31,6 +31,32 @@ export type Shipment = Readonly<{
   reason: string | null;
 }>;
 
+/** Pieces of one of Klarna's order lines (counted from 0), and what they come to in minor units. */
+export type PartItem = Readonly<{ line: number; quantity: number; amountMinor: bigint }>;
+
+/**
+ * How Klarna stands to a part: `standing` where the whole order was captured before, else `sending` until the
+ * outcome of the part's own capture is known, then `captured` or `refused`.
+ */
+export type PartCapture = 'standing' | 'sending' | 'captured' | 'refused';
+
+/** A part of the order that was shipped by itself. Amounts in the payment's currency. */
+export type Part = Readonly<{
+  transactionId: TransactionId;
+  /** 1 for the order's first part; its order id is the order's own with `-0001`. */
+  number: number;
+  amountMinor: bigint;
+  /** Which pieces it holds; null when the merchant named an amount. */
+  items: readonly PartItem[] | null;
+  shipment: Shipment;
+  capture: PartCapture;
+  captureId: string | null;
+  /** Klarna's reference of this part's invoice; null until known, and where the order has one invoice. */
+  invoiceNumber: string | null;
+  createdAt: Instant;
+  modifiedAt: Instant;
+}>;
+
 /** The merchant's own invoice, as told by an update. */
 export type MerchantInvoice = Readonly<{ invoiceId: string | null; invoiceUrl: string | null }>;
 
@@ -40,6 +66,12 @@ export type MerchantInvoice = Readonly<{ invoiceId: string | null; invoiceUrl: s
  */
 export type RefundFunding = 'undecided' | 'none' | 'pending' | 'reserved';
 
+/**
+ * What a refund belongs to: the order as a whole (nothing was shipped in parts when it was asked for), one of its
+ * parts by number, or several of its parts.
+ */
+export type RefundOf = 'order' | 'parts' | TransactionId;
+
 /** A refund: a transaction of its own, related to its payment. Amounts in the payment's currency. */
 export type Refund = Readonly<{
   transactionId: TransactionId;
@@ -47,6 +79,7 @@ export type Refund = Readonly<{
   refundOrderId: string | null;
   flowState: RefundState;
   amountMinor: bigint;
+  of: RefundOf;
   description: string;
   funding: RefundFunding;
   /** From when it may be sent to Klarna. */
@@ -85,8 +118,10 @@ export type Payment = Readonly<{
   amountMinor: bigint;
   /** What Klarna accepted captures for; only grows, never above `amountMinor`. */
   capturedMinor: bigint;
-  /** What was booked as guaranteed when Klarna invoiced. */
+  /** What was booked as guaranteed when Klarna invoiced, less what was released after that. */
   invoicedMinor: bigint;
+  /** What will not be shipped any more, after a part of the order was. */
+  releasedMinor: bigint;
   /** Gross of the sale rows that Klarna's payouts listed for this order. */
   settledMinor: bigint;
   /** What this payment holds on merchant:pending at the moment; negative when fees exceed it. */
@@ -111,6 +146,8 @@ export type Payment = Readonly<{
   /** Why the payment is where it is, in words, when it is not the ordinary way. */
   reason: string | null;
   refunds: readonly Refund[];
+  /** What was shipped in parts; empty for an order that is shipped as a whole. */
+  parts: readonly Part[];
   /** Number of events so far; the next event's sequence number is one more. */
   version: number;
 }>;
@@ -122,8 +159,42 @@ export const openRefunds = (payment: Payment): readonly Refund[] =>
 /** Total of the refunds asked for and not taken back or refused, in minor units. */
 export const amountRefunded = (payment: Payment): bigint => sumMinor(openRefunds(payment));
 
+/** The order id of a part: the order's own, and the part's number in four digits. */
+export const partOrderId = (payment: Payment, part: Part): string =>
+  `${payment.orderId}-${String(part.number).padStart(4, '0')}`;
+
+/** Parts that were shipped and not refused by Klarna. */
+export const liveParts = (payment: Payment): readonly Part[] =>
+  payment.parts.filter(({ capture }) => capture !== 'refused');
+
+/** What has been shipped in parts, in minor units. */
+export const amountInParts = (payment: Payment): bigint =>
+  liveParts(payment).reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+
+/**
+ * What of the order can still be shipped, in minor units. Where the whole was captured before, refunds of the order as
+ * a whole have taken their share.
+ */
+export function amountShippable(payment: Payment): bigint {
+  const whole = payment.klarna.captureId === null ? payment.amountMinor : payment.capturedMinor;
+  const ofOrder = openRefunds(payment).filter((refund) => refund.of === 'order');
+  return whole - payment.releasedMinor - amountInParts(payment) - sumMinor(ofOrder);
+}
+
+/** What of a part may still be refunded, in minor units; 0 before its capture is known. */
+export function partRefundable(payment: Payment, part: Part): bigint {
+  if (part.capture === 'sending' || part.capture === 'refused') return 0n;
+  const taken = openRefunds(payment).filter((refund) => refund.of === part.transactionId);
+  return part.amountMinor - sumMinor(taken);
+}
+
 /** What may still be refunded, in minor units; 0 before anything is captured or being captured. */
 export function amountRefundable(payment: Payment): bigint {
+  const parts = liveParts(payment).filter(({ capture }) => capture !== 'sending');
+  if (liveParts(payment).length > 0) {
+    const shipped = parts.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+    return shipped - sumMinor(openRefunds(payment).filter((refund) => refund.of !== 'order'));
+  }
   const base =
     payment.capturedMinor > 0n
       ? payment.capturedMinor
@@ -144,6 +215,10 @@ export const unsentRefunds = (payment: Payment): readonly Refund[] =>
 /** Sum of the refunds' amounts, in minor units. */
 export const sumMinor = (refunds: readonly Refund[]): bigint =>
   refunds.reduce((sum, refund) => sum + refund.amountMinor, 0n);
+
+/** The payment's part with that number, or undefined. */
+export const findPart = (payment: Payment, id: TransactionId): Part | undefined =>
+  payment.parts.find((part) => part.transactionId === id);
 
 /** The payment's refund with that number, or undefined. */
 export const findRefund = (payment: Payment, id: TransactionId): Refund | undefined =>

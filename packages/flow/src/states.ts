@@ -17,6 +17,8 @@ export const PAYMENT_STATES = [
   'capturing',
   /** Klarna accepted the capture; the goods have not left. */
   'captured',
+  /** The merchant shipped a part; the rest can still be shipped, or released. */
+  'part_shipped',
   /** A cancellation was sent to Klarna; its outcome is not known yet. */
   'cancelling',
   /** The merchant shipped; Klarna's invoice number is not known yet. */

@@ -49,6 +49,13 @@ export function transfersOf(before: Payment, event: PaymentEvent): readonly Tran
   switch (event.kind) {
     case 'invoice_recorded':
       return move('invoice', 'klarna:receivable', 'merchant:pending', event.amountMinor);
+    case 'part_invoiced':
+      return move('invoice', 'klarna:receivable', 'merchant:pending', event.amountMinor);
+    case 'rest_released':
+      // An invoice that comes later leaves it out by itself.
+      return before.invoicedAt === null
+        ? []
+        : move('invoice_correction', 'merchant:pending', 'klarna:receivable', event.returnMinor);
     case 'sale_settled':
       return move('settlement_sale', 'bank', 'klarna:receivable', event.amountMinor);
     case 'return_settled':
@@ -88,6 +95,9 @@ export function transfersOf(before: Payment, event: PaymentEvent): readonly Tran
     case 'capture_refused':
     case 'shipment_recorded':
     case 'details_recorded':
+    case 'part_shipped':
+    case 'part_captured':
+    case 'part_refused':
     case 'extension_asked':
     case 'shipping_extended':
     case 'extension_refused':

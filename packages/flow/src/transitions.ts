@@ -37,6 +37,7 @@ const IGNORED: Row<PaymentState> = {
   authorized: ignore,
   capturing: ignore,
   captured: ignore,
+  part_shipped: ignore,
   cancelling: ignore,
   shipped: ignore,
   invoiced: ignore,
@@ -55,6 +56,7 @@ const KEPT: Row<PaymentState> = {
   authorized: to('authorized'),
   capturing: to('capturing'),
   captured: to('captured'),
+  part_shipped: to('part_shipped'),
   cancelling: to('cancelling'),
   shipped: to('shipped'),
   invoiced: to('invoiced'),
@@ -64,6 +66,15 @@ const KEPT: Row<PaymentState> = {
   cancelled: to('cancelled'),
   expired: to('expired'),
 };
+/** Where an order stands once nothing is left to ship: by what Klarna has invoiced and paid out by then. */
+const SHIPPED = ['shipped', 'invoiced', 'settled'] as const;
+const PART_REFUSED = to<PaymentState>(
+  'part_shipped',
+  'authorized',
+  'cancelled',
+  'expired',
+  ...SHIPPED,
+);
 const NOT_OPEN = refuse('payment_not_open');
 /** Klarna's payouts can name an order in any state that a capture can be in. */
 const SETTLEMENT_ROW: Row<PaymentState> = {
@@ -72,6 +83,7 @@ const SETTLEMENT_ROW: Row<PaymentState> = {
   authorized: refuse('order_not_authorized'),
   capturing: to('capturing'),
   captured: to('captured'),
+  part_shipped: to('part_shipped'),
   cancelling: refuse('order_not_authorized'),
   shipped: to('shipped'),
   invoiced: to('invoiced'),
@@ -91,6 +103,7 @@ export const PAYMENT_TRANSITIONS: Readonly<Record<PaymentCommandKind, Row<Paymen
     authorized: NOT_OPEN,
     capturing: NOT_OPEN,
     captured: NOT_OPEN,
+    part_shipped: NOT_OPEN,
     cancelling: NOT_OPEN,
     shipped: NOT_OPEN,
     invoiced: NOT_OPEN,
@@ -146,6 +159,7 @@ export const PAYMENT_TRANSITIONS: Readonly<Record<PaymentCommandKind, Row<Paymen
     authorized: to('shipped'),
     capturing: to('shipped'),
     captured: to('shipped'),
+    part_shipped: to(...SHIPPED),
     cancelling: refuse('order_busy'),
     shipped: to('shipped'),
     invoiced: to('invoiced'),
@@ -153,9 +167,35 @@ export const PAYMENT_TRANSITIONS: Readonly<Record<PaymentCommandKind, Row<Paymen
     credited: to('credited'),
     ...ENDED,
   },
+  ship_part: {
+    ...NOT_AUTHORIZED,
+    authorized: to('part_shipped', 'shipped'),
+    // A part has to wait for the capture's outcome; all of it need not.
+    capturing: to('shipped'),
+    captured: to('part_shipped', 'shipped'),
+    part_shipped: to('part_shipped', ...SHIPPED),
+    cancelling: refuse('order_busy'),
+    shipped: to('shipped'),
+    invoiced: to('invoiced'),
+    settled: to('settled'),
+    credited: to('credited'),
+    ...ENDED,
+  },
+  record_part_capture: {
+    ...IGNORED,
+    part_shipped: to('part_shipped'),
+    shipped: to('shipped'),
+  },
+  record_part_capture_refusal: { ...IGNORED, part_shipped: PART_REFUSED, shipped: PART_REFUSED },
+  record_part_invoice: {
+    ...IGNORED,
+    part_shipped: to('part_shipped'),
+    shipped: to(...SHIPPED),
+  },
   update_order: KEPT,
   record_invoice: {
     ...IGNORED,
+    part_shipped: to('part_shipped'),
     shipped: to('invoiced', 'settled'),
     // A payout may have proved the invoice before its number was known.
     invoiced: to('invoiced'),
@@ -167,6 +207,7 @@ export const PAYMENT_TRANSITIONS: Readonly<Record<PaymentCommandKind, Row<Paymen
     authorized: to('authorized'),
     capturing: to('capturing'),
     captured: to('captured'),
+    part_shipped: to('part_shipped'),
     cancelling: refuse('order_busy'),
     shipped: refuse('already_shipped'),
     invoiced: refuse('already_shipped'),
@@ -174,8 +215,16 @@ export const PAYMENT_TRANSITIONS: Readonly<Record<PaymentCommandKind, Row<Paymen
     credited: refuse('already_shipped'),
     ...ENDED,
   },
-  record_extension: { ...IGNORED, authorized: to('authorized') },
-  record_extension_refusal: { ...IGNORED, authorized: to('authorized') },
+  record_extension: {
+    ...IGNORED,
+    authorized: to('authorized'),
+    part_shipped: to('part_shipped'),
+  },
+  record_extension_refusal: {
+    ...IGNORED,
+    authorized: to('authorized'),
+    part_shipped: to('part_shipped'),
+  },
   cancel_order: {
     initialized: to('cancelled'),
     initiated: to('cancelled'),
@@ -184,6 +233,8 @@ export const PAYMENT_TRANSITIONS: Readonly<Record<PaymentCommandKind, Row<Paymen
     authorized: to('cancelling'),
     capturing: refuse('cancel_after_capture'),
     captured: refuse('cancel_after_capture'),
+    // What has left stays sold; the rest is released.
+    part_shipped: to(...SHIPPED),
     cancelling: ignore,
     shipped: refuse('cancel_after_capture'),
     invoiced: refuse('cancel_after_capture'),
@@ -205,9 +256,18 @@ export const PAYMENT_TRANSITIONS: Readonly<Record<PaymentCommandKind, Row<Paymen
     // A change is under way at Klarna: the deadline is set again and judged by its outcome.
     capturing: to('capturing'),
     captured: to('expired'),
+    part_shipped: to('part_shipped', ...SHIPPED),
     cancelling: to('cancelling'),
   },
-  record_capture_return: { ...IGNORED, expired: to('expired') },
+  record_capture_return: {
+    ...IGNORED,
+    expired: to('expired'),
+    // The rest of an order that was shipped in part.
+    shipped: to('shipped'),
+    invoiced: to('invoiced'),
+    settled: to('settled'),
+    credited: to('credited'),
+  },
   record_sale: {
     ...SETTLEMENT_ROW,
     shipped: to('shipped', 'invoiced', 'settled'),
@@ -224,6 +284,7 @@ export const PAYMENT_TRANSITIONS: Readonly<Record<PaymentCommandKind, Row<Paymen
     authorized: refuse('refund_before_capture'),
     capturing: to('capturing'),
     captured: to('captured'),
+    part_shipped: to('part_shipped'),
     cancelling: refuse('refund_before_capture'),
     shipped: to('shipped'),
     invoiced: to('invoiced'),

@@ -13,9 +13,11 @@ import {
   type EditionName,
   type Instant,
   type KlarnaOrderStatus,
+  type PartAsked,
   type PaymentCommand,
   type PaymentCommandKind,
   type PaymentState,
+  type TransactionId,
 } from '../src/index.js';
 import { COMMAND_KINDS } from './support/conditions.js';
 import { AMOUNTS, creation, PARCEL, policyOf, T0 } from './support/example.js';
@@ -106,7 +108,7 @@ it(`no sequence of commands breaks an invariant ${replay}`, () => {
         expect(merchant.payments).toHaveLength(orders.length);
       },
     ),
-    250,
+    500,
   );
   // The search is worth something only while it gets everywhere.
   const everywhere = [...PAYMENT_STATES, ...REFUND_STATES.map((state) => `refund ${state}`)];
@@ -119,6 +121,25 @@ const refundId = (step: Step): PaymentCommand & { kind: 'void_refund' } => ({
   refundId: transactionId(2_000_001 + step.refund),
 });
 
+/** Parts share their numbers too. */
+const partId = (step: Step): TransactionId => transactionId(3_000_001 + step.refund);
+
+/** An amount, or some of the ten pieces of one of two lines that hold the order. */
+const whatOf = (step: Step): PartAsked =>
+  step.taxMinor === 0n
+    ? { kind: 'amount', amountMinor: step.amountMinor / 3n }
+    : {
+        kind: 'items',
+        items: [
+          {
+            line: step.refund % 2,
+            quantity: 1 + (step.days % 10),
+            of: 10,
+            totalMinor: step.refund % 2 === 0 ? 9_999n : AMOUNTS.order - 9_999n,
+          },
+        ],
+      };
+
 const REFUNDS = ['request_refund', 'process_refund', 'record_refund'] as const;
 /** What is likely to happen next in each state. */
 const ONWARD: Readonly<Record<PaymentState, readonly PaymentCommandKind[]>> = {
@@ -126,11 +147,30 @@ const ONWARD: Readonly<Record<PaymentState, readonly PaymentCommandKind[]>> = {
   initiated: ['record_approval', 'record_session'],
   authorizing: ['record_authorization', 'record_review'],
   reviewing: ['record_authorization'],
-  authorized: ['ship_order', 'extend_shipping', 'record_extension', 'cancel_order'],
+  authorized: ['ship_order', 'ship_part', 'extend_shipping', 'record_extension', 'cancel_order'],
   capturing: ['record_capture', 'request_refund', 'ship_order', 'record_sale'],
-  captured: [...REFUNDS, 'ship_order', 'record_sale', 'record_fee', 'extend_shipping'],
+  captured: [...REFUNDS, 'ship_order', 'ship_part', 'record_sale', 'record_fee', 'extend_shipping'],
+  part_shipped: [
+    ...REFUNDS,
+    'ship_part',
+    'ship_order',
+    'record_part_capture',
+    'record_part_invoice',
+    'record_invoice',
+    'record_sale',
+    'cancel_order',
+    'expire_shipping',
+  ],
   cancelling: ['record_cancellation_refusal'],
-  shipped: [...REFUNDS, 'record_capture', 'record_invoice', 'record_sale', 'record_fee'],
+  shipped: [
+    ...REFUNDS,
+    'record_part_capture',
+    'record_part_invoice',
+    'record_capture',
+    'record_invoice',
+    'record_sale',
+    'record_fee',
+  ],
   invoiced: [...REFUNDS, 'record_sale', 'record_fee', 'record_refund_refusal'],
   settled: [...REFUNDS, 'add_to_balance', 'record_return'],
   credited: [...REFUNDS, 'record_refund_refusal', 'void_refund', 'record_fee'],
@@ -174,7 +214,21 @@ function commandOf(step: Step, watched: Watched, now: Instant): PaymentCommand {
     case 'record_cancellation_refusal':
       return { kind, reason: 'refused', klarnaStatus };
     case 'ship_order':
-      return { kind, shipment: { ...PARCEL, reason }, invoice: null };
+      return { kind, partId: partId(step), shipment: { ...PARCEL, reason }, invoice: null };
+    case 'ship_part': {
+      const trackingNumber = step.asNull ? null : `3SPART${step.refund}`;
+      const shipment = { ...PARCEL, trackingNumber };
+      return { kind, partId: partId(step), what: whatOf(step), shipment, invoice: null };
+    }
+    case 'record_part_capture': {
+      const part = watched.payment.parts.find((each) => each.transactionId === partId(step));
+      const amount = step.days === 7 ? amountMinor : (part?.amountMinor ?? amountMinor);
+      return { kind, partId: partId(step), captureId: 'capture-1', amountMinor: amount };
+    }
+    case 'record_part_capture_refusal':
+      return { kind, partId: partId(step), reason: 'refused', klarnaStatus };
+    case 'record_part_invoice':
+      return { kind, partId: partId(step), invoiceNumber: 'invoice-1' };
     case 'update_order':
       return { kind, shipment: { ...PARCEL, reason }, invoice: null };
     case 'record_invoice':
@@ -195,6 +249,7 @@ function commandOf(step: Step, watched: Watched, now: Instant): PaymentCommand {
       return {
         kind,
         refundId: id,
+        partId: step.status === 'CLOSED' ? partId(step) : null,
         refundOrderId: reason,
         amountMinor: step.asNull ? null : amountMinor,
         currency: step.days === 7 ? 'SEK' : null,

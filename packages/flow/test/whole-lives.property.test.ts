@@ -73,7 +73,9 @@ function checkEnd({ watched, klarna }: Life): void {
   must(isFinal(payment.flowState), 'every life has an end');
   mustEqual(unsentRefunds(payment).length, 0, 'refunds that wait for nothing');
   const asked = sumMinor(openRefunds(payment));
-  const given = payment.flowState === 'credited' ? asked : klarna.captured;
+  // Of an order that was captured before its parts left, what was released is given back.
+  const released = payment.klarna.captureId === null ? 0n : payment.releasedMinor;
+  const given = payment.flowState === 'credited' ? asked + released : klarna.captured;
   mustEqual(klarna.refunded, given, 'given back to the customer');
   const fees = transfers.filter(({ code }) => code === 'settlement_fee');
   const paid = fees.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
@@ -88,6 +90,7 @@ class World {
   private now: Instant = T0;
   private next = 0;
   private refunds = 0;
+  private parcels = 0;
   private readonly numbers: readonly number[];
 
   constructor(numbers: readonly number[]) {
@@ -156,18 +159,36 @@ class World {
       case 3:
       case 4:
       case 5:
-        return { kind: 'ship_order', shipment: PARCEL, invoice: null };
+        return this.shipment();
       default:
         this.refunds += 1;
         return {
           kind: 'request_refund',
           refundId: transactionId(2_000_000 + this.refunds),
+          partId: null,
           refundOrderId: null,
           amountMinor: [null, AMOUNTS.refund, 1n, AMOUNTS.part][this.roll(4)] ?? null,
           currency: null,
           description: '',
         };
     }
+  }
+
+  /** All of it, or what a third of the order comes to; each parcel has a number of its own. */
+  private shipment(): PaymentCommand {
+    this.parcels += 1;
+    const partId = transactionId(3_000_000 + this.parcels);
+    const shipment = { ...PARCEL, trackingNumber: `3S${this.parcels}` };
+    const amountMinor = AMOUNTS.order / 3n;
+    return this.roll(2) === 0
+      ? { kind: 'ship_order', partId, shipment, invoice: null }
+      : {
+          kind: 'ship_part',
+          partId,
+          what: { kind: 'amount', amountMinor },
+          shipment,
+          invoice: null,
+        };
   }
 
   private customer(life: Life): void {

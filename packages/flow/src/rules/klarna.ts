@@ -2,7 +2,7 @@ import type { KlarnaOrderStatus, PaymentCommand } from '../commands.js';
 import { accept, IGNORE, refusal, type DecisionContext, type Ruling } from '../decision.js';
 import type { Effect, TimerChange } from '../effects.js';
 import type { Payment, Shipment } from '../payment.js';
-import { amountRefunded, sentRefunds, sumMinor, unsentRefunds } from '../payment.js';
+import { amountRefunded, liveParts, sentRefunds, sumMinor, unsentRefunds } from '../payment.js';
 import type { PaymentState } from '../states.js';
 import { DAY, HOUR, later, MINUTE, startOfDay, times } from '../time.js';
 import { clear, set } from './deadlines.js';
@@ -118,7 +118,7 @@ export function recordCapture(
   payment: Payment,
   { captureId, amountMinor }: Of<'record_capture'>,
 ): Ruling {
-  if (payment.klarna.captureId !== null) return IGNORE;
+  if (payment.klarna.captureId !== null || liveParts(payment).length > 0) return IGNORE;
   const possible = amountMinor <= payment.amountMinor && amountMinor >= amountRefunded(payment);
   if (amountMinor <= 0n || !possible) return refusal('invalid_amount');
   const fact = { kind: 'capture_recorded', captureId, amountMinor } as const;
@@ -137,11 +137,11 @@ export function recordCapture(
  */
 export const afterShipping = (payment: Payment, shipment: Shipment | null): Effect[] =>
   payment.policy.captureOn === 'authorization' && shipment !== null
-    ? [{ kind: 'send_shipping_info', shipment }]
+    ? [{ kind: 'send_shipping_info', shipment, parcel: 1 }]
     : [{ kind: 'read_klarna_invoice' }];
 
 /** Where a payment stands when Klarna refused to change its order, by what Klarna says of it. */
-function standing(status: KlarnaOrderStatus): PaymentState {
+export function standing(status: KlarnaOrderStatus): PaymentState {
   switch (status) {
     case 'CANCELLED':
       return 'cancelled';
@@ -172,7 +172,7 @@ export function recordCaptureRefusal(
   { reason, klarnaStatus }: Of<'record_capture_refusal'>,
   { now }: DecisionContext,
 ): Ruling {
-  if (payment.klarna.captureId !== null) return IGNORE;
+  if (payment.klarna.captureId !== null || liveParts(payment).length > 0) return IGNORE;
   const to = standing(klarnaStatus);
   const timers =
     to === 'authorized'
@@ -196,6 +196,9 @@ export function recordInvoice(
     return accept(fact, payment.flowState);
   }
   const amountMinor = invoiceable(payment);
+  if (payment.flowState === 'part_shipped') {
+    return accept({ kind: 'invoice_recorded', invoiceNumber, amountMinor }, 'part_shipped');
+  }
   const isPaid = payment.settledMinor > 0n && payment.settledMinor >= amountMinor;
   const to = isPaid ? 'settled' : 'invoiced';
   return accept(
@@ -205,20 +208,27 @@ export function recordInvoice(
   );
 }
 
-/** What Klarna's invoice comes to: the capture less what was given back before it. */
+/** What Klarna's invoice comes to: the capture less what was given back or released before it. */
 export const invoiceable = (payment: Payment): bigint =>
-  payment.capturedMinor - sumMinor(sentRefunds(payment).filter((r) => r.funding === 'none'));
+  payment.capturedMinor -
+  payment.releasedMinor -
+  sumMinor(sentRefunds(payment).filter((r) => r.funding === 'none'));
 
 /** Klarna moved the end of the authorization. */
-export const recordExtension = ({ klarnaExpiresAt }: Of<'record_extension'>): Ruling =>
-  accept({ kind: 'shipping_extended', shipBefore: klarnaExpiresAt }, 'authorized', {
+export const recordExtension = (
+  payment: Payment,
+  { klarnaExpiresAt }: Of<'record_extension'>,
+): Ruling =>
+  accept({ kind: 'shipping_extended', shipBefore: klarnaExpiresAt }, payment.flowState, {
     timers: [set('expire_shipping', klarnaExpiresAt)],
     notify: true,
   });
 
 /** Klarna did not move it. */
-export const recordExtensionRefusal = ({ reason }: Of<'record_extension_refusal'>): Ruling =>
-  accept({ kind: 'extension_refused', reason }, 'authorized', { notify: true });
+export const recordExtensionRefusal = (
+  payment: Payment,
+  { reason }: Of<'record_extension_refusal'>,
+): Ruling => accept({ kind: 'extension_refused', reason }, payment.flowState, { notify: true });
 
 /** Klarna cancelled the order. */
 export const recordCancellation = (payment: Payment): Ruling =>
@@ -238,6 +248,8 @@ export function recordCancellationRefusal(
   });
 }
 
-/** Klarna took back the capture of an order that expired unshipped. */
-export const recordCaptureReturn = ({ klarnaRefundId }: Of<'record_capture_return'>): Ruling =>
-  accept({ kind: 'capture_returned', klarnaRefundId }, 'expired');
+/** Klarna gave back what never left: the capture of an order that expired, or a rest that was released. */
+export const recordCaptureReturn = (
+  payment: Payment,
+  { klarnaRefundId }: Of<'record_capture_return'>,
+): Ruling => accept({ kind: 'capture_returned', klarnaRefundId }, payment.flowState);

@@ -3,9 +3,10 @@ import { accept, IGNORE, refusal, type DecisionContext, type Ruling } from '../d
 import type { Effect } from '../effects.js';
 import type { Payment, Shipment } from '../payment.js';
 import { DAY, earlier, HOUR, later, startOfDay, times, type Instant } from '../time.js';
-import { sentRefunds, sumMinor } from '../payment.js';
+import { liveParts, sentRefunds, sumMinor } from '../payment.js';
 import { afterShipping, disableSession, forgetRefunds } from './klarna.js';
 import { clear, set } from './deadlines.js';
+import { isBusyWithParts, releaseRest, shipRest } from './parts.js';
 
 type Of<Kind extends PaymentCommand['kind']> = Extract<PaymentCommand, { kind: Kind }>;
 
@@ -21,14 +22,17 @@ const hasNews = (payment: Payment, shipment: Shipment | null): boolean =>
 /** The goods have left. Said again it adds what is new and is not an error. */
 export function shipOrder(
   payment: Payment,
-  { shipment, invoice }: Of<'ship_order'>,
-  { now }: DecisionContext,
+  command: Pick<Of<'ship_order'>, 'partId' | 'shipment' | 'invoice'>,
+  context: DecisionContext,
 ): Ruling {
+  const { shipment, invoice } = command;
+  const { now } = context;
   const fact = { kind: 'shipment_recorded', shipment, invoice } as const;
   if (payment.shippedAt !== null) {
     const told = hasNews(payment, shipment) || invoice !== null;
     return told ? accept({ ...fact, kind: 'details_recorded' }, payment.flowState) : IGNORE;
   }
+  if (liveParts(payment).length > 0) return shipRest(payment, command, context);
   if (payment.shipBefore !== null && now >= payment.shipBefore) return refusal('order_expired');
   return accept(fact, 'shipped', {
     effects: shippingEffects(payment, shipment),
@@ -74,9 +78,10 @@ export function extendShipping(
   if (shipBefore !== null && until <= shipBefore) {
     return ceilingReached ? refusal('extension_limit') : IGNORE;
   }
-  if (payment.flowState === 'authorized') {
+  const isUncaptured = payment.flowState === 'authorized' || payment.flowState === 'part_shipped';
+  if (isUncaptured && payment.klarna.captureId === null) {
     if (payment.extensionAsked) return IGNORE;
-    return accept({ kind: 'extension_asked', reason }, 'authorized', {
+    return accept({ kind: 'extension_asked', reason }, payment.flowState, {
       effects: [{ kind: 'extend_klarna_authorization' }],
     });
   }
@@ -86,8 +91,18 @@ export function extendShipping(
   });
 }
 
-/** The merchant takes the order back: at once while nobody paid, through Klarna once authorized. */
-export function cancelOrder(payment: Payment, { reason }: Of<'cancel_order'>): Ruling {
+/**
+ * The merchant takes the order back: at once while nobody paid, through Klarna once authorized; once parts have left,
+ * the rest of it.
+ */
+export function cancelOrder(
+  payment: Payment,
+  { reason }: Of<'cancel_order'>,
+  context: DecisionContext,
+): Ruling {
+  if (payment.flowState === 'part_shipped') {
+    return releaseRest(payment, { cause: 'merchant', reason }, context);
+  }
   if (payment.flowState === 'authorized') {
     return accept({ kind: 'cancellation_asked', reason }, 'cancelling', {
       effects: [{ kind: 'cancel_klarna_order' }],
@@ -111,16 +126,20 @@ export function expirePayment(payment: Payment, { now }: DecisionContext): Rulin
 }
 
 /** The order was not shipped in time: a capture that stands is given back, so that nobody is billed. */
-export function expireShipping(payment: Payment, { now }: DecisionContext): Ruling {
+export function expireShipping(payment: Payment, context: DecisionContext): Ruling {
   const { shipBefore } = payment;
+  const { now } = context;
   const busy =
     payment.flowState === 'capturing' ||
     payment.flowState === 'cancelling' ||
-    payment.extensionAsked;
+    isBusyWithParts(payment);
   if (shipBefore === null) return IGNORE;
   if (now < shipBefore || busy) {
     const dueAt = busy ? later(now, LOOK_AGAIN) : shipBefore;
     return { kind: 'accept', facts: [], timers: [set('expire_shipping', dueAt)] };
+  }
+  if (payment.flowState === 'part_shipped') {
+    return releaseRest(payment, { cause: 'deadline', reason: 'Not shipped in time' }, context);
   }
   const returnMinor = payment.capturedMinor - sumMinor(sentRefunds(payment));
   return accept({ kind: 'payment_expired', cause: 'unshipped', returnMinor }, 'expired', {

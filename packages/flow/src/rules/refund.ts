@@ -1,15 +1,23 @@
 import type { PaymentCommand } from '../commands.js';
 import { accept, IGNORE, refusal, type DecisionContext, type Ruling } from '../decision.js';
 import type { TimerChange } from '../effects.js';
+import type { TransactionId } from '../ids.js';
 import { formatMoney } from '../money.js';
 import {
   amountRefundable,
+  findPart,
   findRefund,
+  liveParts,
+  openRefunds,
+  partRefundable,
+  type Part,
   type Payment,
   type Refund,
   type RefundFunding,
+  type RefundOf,
 } from '../payment.js';
-import { DAY, HOUR, later, nextMidnight, times, type Instant } from '../time.js';
+import { DAY, HOUR, later, MINUTE, nextMidnight, times, type Instant } from '../time.js';
+import { awaitsInvoice } from './parts.js';
 
 type Of<Kind extends PaymentCommand['kind']> = Extract<PaymentCommand, { kind: Kind }>;
 
@@ -37,9 +45,11 @@ export function requestRefund(
   command: Of<'request_refund'>,
   { now, availableMinor }: DecisionContext,
 ): Ruling {
-  const { refundId, refundOrderId, description } = command;
+  const { refundId, refundOrderId, description, partId } = command;
   if (findRefund(payment, refundId) !== undefined) return IGNORE;
-  const rest = amountRefundable(payment);
+  const part = partId === null ? undefined : findPart(payment, partId);
+  if (partId !== null && part === undefined) return refusal('unknown_order');
+  const rest = restOf(payment, part);
   const amountMinor = command.amountMinor ?? rest;
   if (command.currency !== null && command.currency !== payment.currency) {
     return refusal('refund_currency_differs', `the order is in ${payment.currency}`);
@@ -53,6 +63,7 @@ export function requestRefund(
   if (until !== null && now > later(until, times(payment.policy.refundPeriodDays, DAY))) {
     return refusal('refund_too_late');
   }
+  if (isRepeated(payment, partId, amountMinor, now)) return refusal('refund_repeated');
   if (refundOrderId !== null && payment.refunds.some((r) => r.refundOrderId === refundOrderId)) {
     return refusal('refund_id_used');
   }
@@ -66,6 +77,7 @@ export function requestRefund(
       refundId,
       refundOrderId,
       amountMinor,
+      of: belongsTo(payment, part, amountMinor),
       description,
       funding,
       waiting,
@@ -75,6 +87,37 @@ export function requestRefund(
     { timers: [processAt({ transactionId: refundId }, dueAt)], notify: true },
   );
 }
+
+/** What may still be refunded of a part, or of the order, in minor units. */
+function restOf(payment: Payment, part: Part | undefined): bigint {
+  const whole = amountRefundable(payment);
+  const ofPart = part === undefined ? whole : partRefundable(payment, part);
+  return ofPart < whole ? ofPart : whole;
+}
+
+/** A refund that names no part belongs to the first that has room for it. */
+function belongsTo(payment: Payment, part: Part | undefined, amountMinor: bigint): RefundOf {
+  const live = liveParts(payment);
+  if (live.length === 0) return 'order';
+  const found = part ?? live.find((each) => partRefundable(payment, each) >= amountMinor);
+  return found?.transactionId ?? 'parts';
+}
+
+/** The same amount asked back twice within so long is taken for a mistake (docs/sources.md#refunds). */
+const SAME_REFUND_AFTER = times(5, MINUTE);
+
+const isRepeated = (
+  payment: Payment,
+  partId: TransactionId | null,
+  amountMinor: bigint,
+  now: Instant,
+): boolean =>
+  openRefunds(payment).some(
+    (refund) =>
+      refund.amountMinor === amountMinor &&
+      now < later(refund.createdAt, SAME_REFUND_AFTER) &&
+      (partId === null || refund.of === partId),
+  );
 
 /** The merchant takes a refund back before it left. */
 export function voidRefund(payment: Payment, refund: Refund): Ruling {
@@ -94,7 +137,9 @@ export function processRefund(
   { now, availableMinor }: DecisionContext,
 ): Ruling {
   if (now < refund.processAt) return keepTimer(refund, refund.processAt);
-  if (payment.capturedMinor === 0n) return keepTimer(refund, later(now, WAIT_FOR_CAPTURE));
+  // A part's refund comes after its invoice, so that the books know what was guaranteed.
+  if (payment.capturedMinor === 0n || awaitsInvoice(payment))
+    return keepTimer(refund, later(now, WAIT_FOR_CAPTURE));
   const funding = fundingOf(payment, refund, availableMinor);
   if (funding === null) {
     const again = [processAt(refund, later(now, DAY))];

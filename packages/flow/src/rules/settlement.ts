@@ -30,16 +30,20 @@ export function recordSale(
     invoiceNumber: null,
     amountMinor: invoiceMinor,
   };
-  const isPaid = payment.settledMinor + amountMinor >= invoiceMinor - paidBack(payment);
+  const paid = isPaid(payment, invoiceMinor, payment.settledMinor + amountMinor);
   return {
     kind: 'accept',
     facts: [
       ...(proved ? [{ fact: invoice, to: 'invoiced' as const }] : []),
-      { fact: sale, to: isPaid ? 'settled' : 'invoiced' },
+      { fact: sale, to: paid ? 'settled' : 'invoiced' },
     ],
-    timers: isPaid ? [set('add_to_balance', nextMidnight(now))] : [],
+    timers: paid ? [set('add_to_balance', nextMidnight(now))] : [],
   };
 }
+
+/** Whether payouts of `settledMinor` cover an invoiced amount, both in minor units. */
+export const isPaid = (payment: Payment, invoicedMinor: bigint, settledMinor: bigint): boolean =>
+  settledMinor >= invoicedMinor - paidBack(payment);
 
 /** What refunds take from an invoice that is not settled: Klarna may pay it out less them. */
 const paidBack = (payment: Payment): bigint =>

@@ -17,7 +17,7 @@ import {
   type PaymentState,
   type RefundState,
 } from '../../src/index.js';
-import { AMOUNTS, PARCEL, REFUND } from './example.js';
+import { AMOUNTS, NEXT_PART, PARCEL, PART, REFUND } from './example.js';
 import {
   at,
   atMidnight,
@@ -68,6 +68,10 @@ const ORDINARY: { [Kind in PaymentCommandKind]: Extract<PaymentCommand, { kind: 
     klarnaStatus: 'AUTHORIZED',
   },
   ship_order: say.ship,
+  ship_part: say.shipPart,
+  record_part_capture: say.partCapture,
+  record_part_capture_refusal: say.partRefusal,
+  record_part_invoice: say.partInvoice,
   update_order: {
     kind: 'update_order',
     shipment: null,
@@ -128,6 +132,27 @@ function captureOutstanding(setting: Setting): Story {
   return tell(paymentIn(state, setting), say.ship);
 }
 
+const part = (amountMinor: bigint): Change =>
+  command({
+    partId: NEXT_PART,
+    what: { kind: 'amount', amountMinor },
+    shipment: { ...PARCEL, trackingNumber: '3SPART2' },
+  });
+
+/** A part was shipped, and its capture's outcome is unknown. */
+const partOutstanding = (setting: Setting): Story =>
+  tell(paymentIn('authorized', setting), say.shipPart);
+
+/** The rest was shipped after a part, and its capture's outcome is unknown. */
+const restOutstanding = (setting: Setting): Story =>
+  tell(paymentIn('part_shipped', setting), say.ship);
+
+const REST_CAPTURE: Extract<PaymentCommand, { kind: 'record_part_capture' }> = {
+  ...say.partCapture,
+  partId: NEXT_PART,
+  amountMinor: AMOUNTS.order - AMOUNTS.parcel,
+};
+
 /** Extended again and again, as far as it goes. */
 function extendedToTheCeiling(before: Story): Story {
   const end = later(
@@ -171,6 +196,35 @@ export const PAYMENT_CONDITIONS: Readonly<Record<string, Change>> = {
   'Klarna says CLOSED': klarnaSays('CLOSED'),
   'Klarna says CANCELLED': klarnaSays('CANCELLED'),
   'Klarna says EXPIRED': klarnaSays('EXPIRED'),
+  'all of it': part(AMOUNTS.order),
+  'another part': part(AMOUNTS.part),
+  'the rest of it': part(AMOUNTS.order - AMOUNTS.parcel),
+  'a cent more than is left': part(AMOUNTS.order - AMOUNTS.parcel + 1n),
+  'more than the order': part(AMOUNTS.order + 1n),
+  'nothing of it': part(0n),
+  'same parcel again': command({ partId: NEXT_PART }),
+  'part outstanding': story((_, setting) => partOutstanding(setting)),
+  'part captured': story((_, setting) => tell(partOutstanding(setting), say.partCapture)),
+  'rest outstanding': story((_, setting) => restOutstanding(setting)),
+  'rest captured': story((_, setting) => tell(restOutstanding(setting), REST_CAPTURE)),
+  'its invoice outstanding': story((_, setting) =>
+    tell(paymentIn('captured', setting), say.shipPart),
+  ),
+  'of the rest': ({ command: asked, ...question }) => ({
+    ...question,
+    command: {
+      ...asked,
+      ...(asked.kind === 'record_part_capture' ? { amountMinor: REST_CAPTURE.amountMinor } : {}),
+      partId: NEXT_PART,
+    } as PaymentCommand,
+  }),
+  'of that part': command({ partId: PART }),
+  'above what is left of the part': command({ partId: PART, amountMinor: AMOUNTS.parcel + 1n }),
+  'no such part': command({ partId: transactionId(9_999_999) }),
+  'sale settled before': story((before) => tell(before, say.sale)),
+  'sale of the part settled before': story((before) =>
+    tell(before, { ...say.sale, amountMinor: AMOUNTS.parcel }),
+  ),
   'in time': always,
   'shipping period over': after((payment) => payment.shipBefore),
   'ten days on': story((before) => daysOn(before, 10)),
@@ -233,6 +287,10 @@ export const PAYMENT_CONDITIONS: Readonly<Record<string, Change>> = {
       refundOrderId: 'R1',
     }),
     command: { ...refundOf(), refundOrderId: 'R1' },
+  }),
+  'asked back before': ({ story: before, ...question }) => ({
+    ...question,
+    story: tell(before, { ...refundOf(), refundId: transactionId(2_000_002) }),
   }),
   'same refund again': story((before) => tell(before, refundOf())),
   'last moment of the refund period': story((before) => daysOn(before, 730)),

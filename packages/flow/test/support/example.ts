@@ -31,6 +31,8 @@ export const AMOUNTS = {
   smallcharge: 125n,
   /** A part of a sale. */
   part: 5_000n,
+  /** A part of the order that is shipped by itself. */
+  parcel: 6_000n,
 } as const satisfies Record<string, bigint>;
 /** The name of an example amount. */
 export type AmountName = keyof typeof AMOUNTS;
@@ -67,6 +69,10 @@ export const creation = (policy: Policy, number = 1): CreateOrder => ({
 
 /** The example refund's number. */
 export const REFUND: TransactionId = transactionId(2_000_001);
+
+/** The number of the example's part, and of one that follows it. */
+export const PART: TransactionId = transactionId(3_000_001);
+export const NEXT_PART: TransactionId = transactionId(3_000_002);
 
 /** A parcel on its way. */
 export const PARCEL: Shipment = {

@@ -27,6 +27,8 @@ export class KlarnaWorld {
   isInvoiced = false;
   /** Rows that payouts will list. */
   readonly rows: PaymentCommand[] = [];
+  /** Captures of parts, by the part's number. */
+  private readonly parts = new Map<number, bigint>();
   private refundedEarly = 0n;
   private refunds = 0;
   private isSold = false;
@@ -57,6 +59,10 @@ export class KlarnaWorld {
         return this.once(4) ? { kind: 'record_decline', reason: 'fraud' } : this.authorization(now);
       case 'capture_klarna_order':
         return this.capture(effect);
+      case 'capture_klarna_part':
+        return this.capturePart(effect);
+      case 'read_klarna_part_invoice':
+        return this.invoicePart(effect);
       case 'send_shipping_info':
       case 'read_klarna_invoice':
         return this.invoice();
@@ -74,6 +80,7 @@ export class KlarnaWorld {
       case 'watch_klarna_session':
       case 'disable_klarna_session':
       case 'release_klarna_authorization':
+      case 'release_klarna_rest':
       case 'notify_merchant':
         return null;
     }
@@ -110,6 +117,33 @@ export class KlarnaWorld {
     this.status = 'CAPTURED';
     this.captured = amountMinor;
     return { kind: 'record_capture', captureId: 'capture-1', amountMinor };
+  }
+
+  private capturePart({ partId, amountMinor }: Of<'capture_klarna_part'>): PaymentCommand {
+    if (this.once(6)) {
+      if (this.once(3)) this.status = this.roll(2) === 0 ? 'CANCELLED' : 'EXPIRED';
+      const klarnaStatus = this.status === 'NONE' ? 'CLOSED' : this.status;
+      const reason = 'CAPTURE_NOT_ALLOWED';
+      return { kind: 'record_part_capture_refusal', partId, reason, klarnaStatus };
+    }
+    if (this.status !== 'AUTHORIZED') {
+      const klarnaStatus = this.status === 'CANCELLED' ? this.status : 'EXPIRED';
+      return { kind: 'record_part_capture_refusal', partId, reason: 'too late', klarnaStatus };
+    }
+    this.captured += amountMinor;
+    this.parts.set(partId, amountMinor);
+    return { kind: 'record_part_capture', partId, captureId: `capture-${partId}`, amountMinor };
+  }
+
+  private invoicePart({ partId }: Of<'read_klarna_part_invoice'>): PaymentCommand {
+    this.isInvoiced = true;
+    const amountMinor = this.parts.get(partId) ?? 0n;
+    const paymentReference = 'PAYOUT';
+    this.rows.push(
+      { kind: 'record_sale', amountMinor, paymentReference },
+      { kind: 'record_fee', amountMinor: BigInt(this.roll(500)), taxMinor: 7n, paymentReference },
+    );
+    return { kind: 'record_part_invoice', partId, invoiceNumber: `K1-${partId}` };
   }
 
   private invoice(): PaymentCommand {
@@ -160,7 +194,7 @@ export class KlarnaWorld {
       this.refundedEarly += amountMinor;
       return;
     }
-    this.sell();
+    if (this.parts.size === 0) this.sell();
     this.rows.push({ kind: 'record_return', amountMinor, paymentReference: 'PAYOUT' });
   }
 

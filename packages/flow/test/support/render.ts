@@ -49,6 +49,7 @@ export function effectTexts(effects: readonly Effect[], now: Instant): string[] 
         return [`${effect.kind} ${timeText(effect.notBefore, now)}`];
       case 'capture_klarna_order':
         return [`${effect.kind} ${effect.amountMinor} delay ${effect.shippingDelayDays}`];
+      case 'capture_klarna_part':
       case 'return_klarna_capture':
       case 'refund_klarna_order':
         return [`${effect.kind} ${effect.amountMinor}`];
@@ -58,6 +59,8 @@ export function effectTexts(effects: readonly Effect[], now: Instant): string[] 
       case 'release_klarna_authorization':
       case 'send_shipping_info':
       case 'read_klarna_invoice':
+      case 'read_klarna_part_invoice':
+      case 'release_klarna_rest':
       case 'extend_klarna_authorization':
       case 'cancel_klarna_order':
         return [effect.kind];

@@ -18,7 +18,7 @@ import {
   type Transfer,
   type TransactionId,
 } from '../../src/index.js';
-import { AMOUNTS, creation, PARCEL, policyOf, REFUND, T0 } from './example.js';
+import { AMOUNTS, creation, NEXT_PART, PARCEL, PART, policyOf, REFUND, T0 } from './example.js';
 
 type Accepted = Extract<Decision, { kind: 'accepted' }>;
 type Of<Kind extends PaymentCommand['kind']> = Extract<PaymentCommand, { kind: Kind }>;
@@ -101,7 +101,27 @@ export const say = {
   },
   review: { kind: 'record_review', klarnaOrderId: 'klarna-1', reservationNumber: '4K7Q6QF6' },
   capture: { kind: 'record_capture', captureId: 'capture-1', amountMinor: AMOUNTS.order },
-  ship: { kind: 'ship_order', shipment: PARCEL, invoice: null },
+  ship: { kind: 'ship_order', partId: NEXT_PART, shipment: PARCEL, invoice: null },
+  shipPart: {
+    kind: 'ship_part',
+    partId: PART,
+    what: { kind: 'amount', amountMinor: AMOUNTS.parcel },
+    shipment: { ...PARCEL, trackingNumber: '3SPART1' },
+    invoice: null,
+  },
+  partCapture: {
+    kind: 'record_part_capture',
+    partId: PART,
+    captureId: 'part-capture-1',
+    amountMinor: AMOUNTS.parcel,
+  },
+  partRefusal: {
+    kind: 'record_part_capture_refusal',
+    partId: PART,
+    reason: 'CAPTURE_NOT_ALLOWED',
+    klarnaStatus: 'AUTHORIZED',
+  },
+  partInvoice: { kind: 'record_part_invoice', partId: PART, invoiceNumber: '4K7Q6QF6-1' },
   invoice: { kind: 'record_invoice', invoiceNumber: '4K7Q6QF6-1' },
   sale: { kind: 'record_sale', amountMinor: AMOUNTS.order, paymentReference: 'PAYOUT1' },
   fee: {
@@ -120,6 +140,7 @@ export const refundOf = (
 ): Of<'request_refund'> => ({
   kind: 'request_refund',
   refundId,
+  partId: null,
   refundOrderId: null,
   amountMinor,
   currency: null,
@@ -191,6 +212,10 @@ function reach(state: PaymentState, policy: Policy): Story {
       return from('authorizing', say.authorization);
     case 'captured':
       return from('capturing', say.capture);
+    case 'part_shipped':
+      return early
+        ? from('captured', say.shipPart, say.invoice)
+        : from('authorized', say.shipPart, say.partCapture, say.partInvoice);
     case 'cancelling':
       return from('authorized', { kind: 'cancel_order', reason: null });
     case 'shipped':

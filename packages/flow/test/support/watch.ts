@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
+  amountInParts,
   amountRefunded,
   canonicalEvent,
   creditDelta,
@@ -7,6 +8,7 @@ import {
   evolve,
   isFinal,
   needsBalance,
+  openRefunds,
   parseEvent,
   paymentPair,
   samePair,
@@ -41,6 +43,7 @@ export type Watched = {
 /** What the merchant asks for; the rest is Klarna's news and deadlines. */
 const MERCHANTS: readonly PaymentCommandKind[] = [
   'ship_order',
+  'ship_part',
   'update_order',
   'extend_shipping',
   'cancel_order',
@@ -127,13 +130,17 @@ class Counters {
 
   take(command: PaymentCommand, { next, events, effects }: Accepted): void {
     if (events.length === 0) return;
+    if (command.kind === 'record_part_capture') this.captured += command.amountMinor;
     if (command.kind === 'record_capture') this.captured += command.amountMinor;
     if (command.kind === 'record_sale') this.settled += command.amountMinor;
     for (const effect of effects)
       if (effect.kind === 'refund_klarna_order') this.left.add(effect.refundId);
     const whole = this.captured > 0n ? this.captured : next.amountMinor;
-    if (command.kind === 'request_refund')
-      this.asked.set(command.refundId, command.amountMinor ?? whole - this.refunded());
+    if (command.kind === 'request_refund') {
+      const asked = next.refunds.find((refund) => refund.transactionId === command.refundId);
+      const left = next.parts.length > 0 ? asked?.amountMinor : whole - this.refunded();
+      this.asked.set(command.refundId, command.amountMinor ?? left ?? 0n);
+    }
     if (command.kind === 'void_refund' || command.kind === 'record_refund_refusal')
       this.asked.delete(command.refundId);
     if (next.flowState === 'expired' || next.flowState === 'cancelled')
@@ -152,6 +159,12 @@ function checkPayment(before: Payment, watched: Watched): void {
   must(sumMinor(sentRefunds(payment)) <= payment.capturedMinor, 'refunded ≤ captured');
   const ceiling = payment.capturedMinor > 0n ? payment.capturedMinor : payment.amountMinor;
   must(amountRefunded(payment) <= ceiling, 'promised back ≤ what can be given back');
+  const inParts = amountInParts(payment) + payment.releasedMinor;
+  must(inParts <= payment.amountMinor, 'shipped in parts and released ≤ authorized');
+  for (const part of payment.parts) {
+    const ofPart = openRefunds(payment).filter(({ of }) => of === part.transactionId);
+    must(sumMinor(ofPart) <= part.amountMinor, 'refunded of a part ≤ the part');
+  }
   mustEqual(payment.capturedMinor, counters.captured, 'captured');
   mustEqual(payment.settledMinor, counters.settled, 'settled');
   mustEqual(amountRefunded(payment), counters.refunded(), 'refunded');
@@ -174,6 +187,7 @@ const DEADLINE: Partial<Record<Payment['flowState'], TimerKind>> = {
   authorized: 'expire_shipping',
   capturing: 'expire_shipping',
   captured: 'expire_shipping',
+  part_shipped: 'expire_shipping',
   cancelling: 'expire_shipping',
   settled: 'add_to_balance',
 };

@@ -13,7 +13,7 @@ import {
   type Finished,
 } from './reply.js';
 import { JsonError, parseJson, type Json, type JsonObject } from './wire/json.js';
-import { refundNamed } from './wire/order-view.js';
+import { partNamed, refundNamed } from './wire/related-view.js';
 import { read, refuse, type Parsed } from './wire/read.js';
 
 /** One request of a merchant, read as far as all of them are alike. */
@@ -109,9 +109,12 @@ export async function findOrder(
   return isReference(reference) ? ports.findOrder(call.site, reference) : null;
 }
 
+/** An order id has at most 50 characters, and that of a part a number more. */
+const REFERENCE_MAX = 60;
+
 /** What can be an order's name; no database text holds the character zero. */
 const isReference = (text: string): boolean =>
-  text.length >= 1 && text.length <= 50 && !text.includes('\0');
+  text.length >= 1 && text.length <= REFERENCE_MAX && !text.includes('\0');
 
 /** Our numbers have 16 digits; shorter ones are shops' own ids and need no look at the store. */
 const TRANSACTION_NUMBER = /^\d{16}$/;
@@ -124,6 +127,7 @@ async function targetOf(ports: ApiPorts, call: Call): Promise<Target | null> {
   if (TRANSACTION_NUMBER.test(reference)) {
     const stored = await ports.findOrder(call.site, reference);
     if (stored === null || refundNamed(stored, reference) !== undefined) return null;
+    if (partNamed(stored, reference) !== undefined) return null;
     return { kind: 'transaction', accountId, transactionId: stored.payment.transactionId };
   }
   return { kind: 'order', accountId, siteId, orderId: reference };
@@ -157,14 +161,22 @@ export async function change(
   command: PaymentCommand,
   data: (payment: Payment) => object,
 ): Promise<Submitted> {
-  const answer = answering(data);
   const target = await targetOf(ports, call);
   if (target === null) {
     const outcome = { kind: 'refused', error: 'unknown_order', detail: null } as const;
     return { answer: failure('unknown_order'), outcome: { ...outcome, payment: null } };
   }
-  return submit(ports, call, { kind: 'change', target, command }, answer);
+  return changeOf(ports, call, target, command, data);
 }
+
+/** Submits a change of a payment that is known. */
+export const changeOf = async (
+  ports: ApiPorts,
+  call: Call,
+  target: Target,
+  command: PaymentCommand,
+  data: (payment: Payment) => object,
+): Promise<Submitted> => submit(ports, call, { kind: 'change', target, command }, answering(data));
 
 /** The ordinary answer to an outcome: `data` of the payment, or the refusal. */
 export const answering =

@@ -1,4 +1,11 @@
-import { klarnaLines, taxCountry, type OrderRequest, type Party, type Shipment } from '@kvitt/flow';
+import {
+  klarnaLines,
+  taxCountry,
+  type KlarnaLine,
+  type OrderRequest,
+  type Party,
+  type Shipment,
+} from '@kvitt/flow';
 import type {
   KlarnaAddress,
   KlarnaCustomer,
@@ -33,27 +40,32 @@ export function klarnaOrderBody(request: OrderRequest): KlarnaSessionRequest {
 const customerOf = (birthday: string | null): { customer?: KlarnaCustomer } =>
   birthday === null ? {} : { customer: { date_of_birth: birthday } };
 
-/** The cart as Klarna's order lines, which add up to the amount to the cent. */
-export function orderLines(request: OrderRequest): KlarnaOrderLine[] {
-  const lines = klarnaLines(
+/** The cart as Klarna's order lines, which add up to the amount to the cent; a part's pieces count these. */
+export const klarnaLinesOf = (request: OrderRequest): KlarnaLine[] =>
+  klarnaLines(
     request.cart,
     BigInt(request.amount),
     request.taxTables,
     request.description,
     taxCountry(request),
   );
-  return lines.map((line) => ({
-    type: line.type,
-    reference: line.reference,
-    name: line.name,
-    quantity: line.quantity,
-    unit_price: line.unitPrice,
-    tax_rate: line.taxRate,
-    total_amount: line.totalAmount,
-    total_discount_amount: line.totalDiscountAmount,
-    total_tax_amount: line.totalTaxAmount,
-  }));
-}
+
+/** The same as Klarna writes them. */
+export const orderLines = (request: OrderRequest): KlarnaOrderLine[] =>
+  klarnaLinesOf(request).map(wireLine);
+
+/** One order line as Klarna writes it. */
+export const wireLine = (line: KlarnaLine): KlarnaOrderLine => ({
+  type: line.type,
+  reference: line.reference,
+  name: line.name,
+  quantity: line.quantity,
+  unit_price: line.unitPrice,
+  tax_rate: line.taxRate,
+  total_amount: line.totalAmount,
+  total_discount_amount: line.totalDiscountAmount,
+  total_tax_amount: line.totalTaxAmount,
+});
 
 function address(party: Party, info: OrderRequest['gatewayInfo']): KlarnaAddress {
   const street = [party.address1, party.houseNumber].filter((part) => part !== null).join(' ');

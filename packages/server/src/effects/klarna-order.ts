@@ -73,7 +73,7 @@ async function findCapture(context: EffectContext, orderId: string): Promise<Att
 /** Tells Klarna that the goods have left, which makes it invoice; then looks for the invoice. */
 export async function sendShippingInfo(
   context: EffectContext,
-  { shipment }: Of<'send_shipping_info'>,
+  { shipment, parcel }: Of<'send_shipping_info'>,
 ): Promise<Attempt> {
   const { klarna, payment, idempotencyKey, attempts } = context;
   const { captureId } = payment.klarna;
@@ -83,7 +83,7 @@ export async function sendShippingInfo(
   if (attempts > 1) {
     const capture = await klarna.orders.readCapture(orderId, captureId);
     if (capture.kind === 'unknown' || capture.kind === 'pending') return again(context, capture);
-    if (capture.kind === 'accepted' && capture.value.shipping_info.length > 0) {
+    if (capture.kind === 'accepted' && capture.value.shipping_info.length >= parcel) {
       return readInvoice(context);
     }
   }
@@ -149,7 +149,7 @@ export async function cancelOrder(context: EffectContext): Promise<Attempt> {
 const RETURN_AGAIN_AFTER = times(1, DAY);
 
 /**
- * Gives back a capture whose goods never left. A refusal is no end, since the customer would be billed: it is
+ * Gives back what was captured and never left. A refusal is no end, since the customer would be billed: it is
  * asked again every day, and stands in the log until somebody has cleared it up with Klarna.
  */
 export async function returnCapture(
@@ -225,7 +225,7 @@ async function refund(
 }
 
 /** Reads the order before deciding what a refusal means. */
-async function withStanding(
+export async function withStanding(
   context: EffectContext,
   orderId: string,
   decide: (order: KlarnaOrder) => Attempt,
@@ -238,7 +238,8 @@ async function withStanding(
   return again(context, order);
 }
 
-function klarnaOrderId({ payment }: EffectContext): string {
+/** Klarna's id of the payment's order; an effect on orders exists only after it is known. */
+export function klarnaOrderId({ payment }: EffectContext): string {
   const { orderId } = payment.klarna;
   if (orderId === null) throw new Error('this effect needs an order at Klarna');
   return orderId;

@@ -1,6 +1,7 @@
 import type { Effect } from '@kvitt/flow';
 import { done, type Attempt, type EffectContext } from './attempt.js';
 import * as order from './klarna-order.js';
+import * as parts from './klarna-parts.js';
 import * as purchase from './klarna-purchase.js';
 
 /** Attempts an effect at Klarna, once. */
@@ -20,6 +21,12 @@ export async function performAtKlarna(effect: Effect, context: EffectContext): P
       return purchase.watchReview(context);
     case 'capture_klarna_order':
       return order.captureOrder(context, effect);
+    case 'capture_klarna_part':
+      return parts.capturePart(context, effect);
+    case 'read_klarna_part_invoice':
+      return parts.readPartInvoice(context, effect);
+    case 'release_klarna_rest':
+      return parts.releaseRest(context);
     case 'send_shipping_info':
       return order.sendShippingInfo(context, effect);
     case 'read_klarna_invoice':

@@ -20,6 +20,7 @@ const STANDINGS: Readonly<Record<PaymentState, Standing>> = {
   authorized: 'paid',
   capturing: 'paid',
   captured: 'paid',
+  part_shipped: 'paid',
   cancelling: 'cancelled',
   shipped: 'paid',
   invoiced: 'paid',

@@ -185,7 +185,10 @@ async function behind(ports: SandboxPorts, payment: Payment): Promise<unknown> {
     klarna_order_id: klarna.orderId,
     klarna_session_id: klarna.sessionId,
     reservation_number: klarna.reservationNumber,
-    invoice_numbers: klarna.invoiceNumber === null ? [] : [klarna.invoiceNumber],
+    invoice_numbers: [
+      klarna.invoiceNumber,
+      ...payment.parts.map(({ invoiceNumber }) => invoiceNumber),
+    ].filter((number) => number !== null),
     ship_before: payment.shipBefore === null ? null : new Date(payment.shipBefore).toISOString(),
     next,
   };

@@ -9,6 +9,7 @@ import {
 import { statement, type Session } from './database.js';
 import { book } from './ledger.js';
 import { byteStrings, instants, integers, isoText, numbers, texts, type Column } from './arrays.js';
+import { writeNames } from './names.js';
 import { writeOutbox } from './outbox-rows.js';
 import { PAYMENT_COLUMNS, refundedMinor, stateText } from './payment-row.js';
 
@@ -64,6 +65,7 @@ export async function write(session: Session, writes: Writes, now: Instant): Pro
   if (rows.events.length > 0) sent.push(writeEvents(session, rows.events));
   sent.push(...writeLedger(session, writes.entries, now));
   const decisions = writes.entries.map(({ decision }) => decision);
+  sent.push(...writeNames(session, decisions));
   sent.push(...writeOutbox(session, decisions, now));
   sent.push(...writeTimers(session, writes));
   sent.push(...writeEnds(session, writes, now));
@@ -127,12 +129,6 @@ const UPDATE_ORDERS = statement(
        state, version, last_hash, modified_at)
    where o.account_id = n.account_id and o.transaction_id = n.transaction_id`,
 );
-const INSERT_REFUNDS = statement(
-  'insert_refunds',
-  `insert into refunds (account_id, refund_id, transaction_id)
-   select * from unnest($1::bigint[], $2::bigint[], $3::bigint[])`,
-);
-
 function writeOrders(
   session: Session,
   entries: readonly Entry[],
@@ -176,16 +172,6 @@ function writeOrders(
       ]),
     );
   }
-  const refunds = newRefunds(entries);
-  if (refunds.length > 0) {
-    sent.push(
-      session.run(INSERT_REFUNDS, [
-        numbers(refunds.map((r) => r.accountId)),
-        numbers(refunds.map((r) => r.refundId)),
-        numbers(refunds.map((r) => r.transactionId)),
-      ]),
-    );
-  }
   return sent;
 }
 
@@ -208,24 +194,6 @@ function insertValues(inserts: readonly Payment[], hash: (p: Payment) => Uint8Ar
     instants(inserts.map((p) => p.createdAt)),
     instants(inserts.map((p) => p.modifiedAt)),
   ];
-}
-
-function newRefunds(
-  entries: readonly Entry[],
-): { accountId: number; refundId: number; transactionId: number }[] {
-  return entries.flatMap(({ decision: { events, next } }) =>
-    events.flatMap((event) =>
-      event.kind === 'refund_requested'
-        ? [
-            {
-              accountId: next.accountId,
-              refundId: event.refundId,
-              transactionId: next.transactionId,
-            },
-          ]
-        : [],
-    ),
-  );
 }
 
 const INSERT_EVENTS = statement(

@@ -56,7 +56,7 @@ export async function claimEffects(
 
 function claimedOfRow(row: Row, claim: string): ClaimedEffect {
   const body: unknown = JSON.parse(String(row['body']), (name, value: unknown) =>
-    name === 'amountMinor' && typeof value === 'number' ? BigInt(value) : value,
+    name.endsWith('Minor') && typeof value === 'number' ? BigInt(value) : value,
   );
   return {
     accountId: accountId(Number(row['account_id'])),

@@ -5,9 +5,12 @@ import {
   orderId,
   siteId,
   transactionId,
+  type Part,
+  type PartItem,
   type Payment,
   type PaymentState,
   type Refund,
+  type RefundOf,
 } from '@kvitt/flow';
 import type { Row } from './database.js';
 
@@ -17,10 +20,11 @@ export const PAYMENT_COLUMNS = `account_id, transaction_id, site_id, order_id, t
 
 /** A payment's fields that have no column of their own, as the JSON text of the column `state`. */
 export function stateText(payment: Payment): string {
-  const { klarna, refunds } = payment;
+  const { klarna, refunds, parts } = payment;
   return JSON.stringify({
     policy: payment.policy,
     invoicedMinor: Number(payment.invoicedMinor),
+    releasedMinor: Number(payment.releasedMinor),
     settledMinor: Number(payment.settledMinor),
     pendingMinor: Number(payment.pendingMinor),
     createdAt: payment.createdAt,
@@ -45,19 +49,41 @@ export function stateText(payment: Payment): string {
     merchantInvoice: payment.merchantInvoice,
     reason: payment.reason,
     refunds: refunds.map((refund) => ({ ...refund, amountMinor: Number(refund.amountMinor) })),
+    parts: parts.map((part) => ({
+      ...part,
+      amountMinor: Number(part.amountMinor),
+      items:
+        part.items?.map((item) => ({ ...item, amountMinor: Number(item.amountMinor) })) ?? null,
+    })),
   });
 }
 
+type StoredPart = Omit<Part, 'amountMinor' | 'items'> &
+  Readonly<{
+    amountMinor: number;
+    items: readonly (Omit<PartItem, 'amountMinor'> & Readonly<{ amountMinor: number }>)[] | null;
+  }>;
+
 type StoredState = Omit<
   Payment,
-  'invoicedMinor' | 'settledMinor' | 'pendingMinor' | 'refunds' | 'klarna'
+  | 'invoicedMinor'
+  | 'releasedMinor'
+  | 'settledMinor'
+  | 'pendingMinor'
+  | 'refunds'
+  | 'parts'
+  | 'klarna'
 > &
   Readonly<{
     invoicedMinor: number;
+    /** Absent, like `parts` and what a refund is of, in rows from before there were parts. */
+    releasedMinor?: number;
     settledMinor: number;
     pendingMinor: number;
     klarna: Omit<Payment['klarna'], 'orderId'>;
-    refunds: readonly (Omit<Refund, 'amountMinor'> & Readonly<{ amountMinor: number }>)[];
+    refunds: readonly (Omit<Refund, 'amountMinor' | 'of'> &
+      Readonly<{ amountMinor: number; of?: RefundOf }>)[];
+    parts?: readonly StoredPart[];
   }>;
 
 /** The payment of a row that has `PAYMENT_COLUMNS`. */
@@ -80,7 +106,17 @@ export function paymentOfRow(row: Row): Payment {
     settledMinor: BigInt(state.settledMinor),
     pendingMinor: BigInt(state.pendingMinor),
     klarna: { ...state.klarna, orderId: row['klarna_order_id'] as string | null },
-    refunds: state.refunds.map((r) => ({ ...r, amountMinor: BigInt(r.amountMinor) })),
+    releasedMinor: BigInt(state.releasedMinor ?? 0),
+    refunds: state.refunds.map((r) => ({
+      ...r,
+      amountMinor: BigInt(r.amountMinor),
+      of: r.of ?? 'order',
+    })),
+    parts: (state.parts ?? []).map((part) => ({
+      ...part,
+      amountMinor: BigInt(part.amountMinor),
+      items: part.items?.map((i) => ({ ...i, amountMinor: BigInt(i.amountMinor) })) ?? null,
+    })),
     version: Number(row['version']),
   };
 }

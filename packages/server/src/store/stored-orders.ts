@@ -60,9 +60,29 @@ const BY_REFUND = statement(
    where f.account_id = $1 and o.site_id = $2 and f.refund_id = $3`,
 );
 
+const BY_PART = statement(
+  'order_by_part',
+  `select ${COLUMNS}, r.body as request
+   from parts f
+   join orders o using (account_id, transaction_id)
+   join order_requests r using (account_id, transaction_id)
+   where f.account_id = $1 and f.site_id = $2 and f.part_id = $3`,
+);
+const BY_PART_ORDER_ID = statement(
+  'order_by_part_order_id',
+  `select ${COLUMNS}, r.body as request
+   from parts f
+   join orders o using (account_id, transaction_id)
+   join order_requests r using (account_id, transaction_id)
+   where f.account_id = $1 and f.site_id = $2 and f.order_id = $3`,
+);
+
+/** What Kvitt calls the parts of orders: the order's own id and the part's number. */
+const PART_ORDER_ID = /-\d{4,}$/;
+
 /**
- * An order of a site: by the merchant's order id first, then by the number of a payment, then of a
- * refund. Purely numeric order ids are common, so the order id wins.
+ * An order of a site: by the merchant's order id first, then by the order id of one of its parts, then by the number of a
+ * payment, a refund or a part. Purely numeric order ids are common, so the order id wins.
  */
 export async function findOrder(
   db: Database,
@@ -72,11 +92,17 @@ export async function findOrder(
 ): Promise<StoredOrder | null> {
   const [own] = await db.run(BY_ORDER_ID, [accountId, siteId, reference]);
   if (own !== undefined) return storedOfRow(own);
+  if (PART_ORDER_ID.test(reference)) {
+    const [byPart] = await db.run(BY_PART_ORDER_ID, [accountId, siteId, reference]);
+    return byPart === undefined ? null : storedOfRow(byPart);
+  }
   if (!/^[1-9]\d{0,15}$/.test(reference)) return null;
   const [byNumber] = await db.run(BY_NUMBER, [accountId, siteId, reference]);
   if (byNumber !== undefined) return storedOfRow(byNumber);
   const [byRefund] = await db.run(BY_REFUND, [accountId, siteId, reference]);
-  return byRefund === undefined ? null : storedOfRow(byRefund);
+  if (byRefund !== undefined) return storedOfRow(byRefund);
+  const [byPart] = await db.run(BY_PART, [accountId, siteId, reference]);
+  return byPart === undefined ? null : storedOfRow(byPart);
 }
 
 const BY_TOKEN = statement(

@@ -1,6 +1,8 @@
 import { transactionId } from '@kvitt/flow';
 import { describe, expect, it } from 'vitest';
-import { orderView, refundNamed, refundView } from '../../src/api/wire/order-view.ts';
+import { refundView } from '../../src/api/wire/belonging-view.ts';
+import { orderView } from '../../src/api/wire/order-view.ts';
+import { refundNamed } from '../../src/api/wire/related-view.ts';
 import { CREATE, createWith, createWithLine } from './examples.ts';
 import { AUTHORIZED, INVOICED, REFUND, storedOrder } from './stored.ts';
 

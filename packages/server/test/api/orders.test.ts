@@ -135,10 +135,16 @@ describe('shipping', () => {
     expect(await statusOf(early, 'tracking')).toBe('shipped/uncleared');
   });
 
-  it('ships as a whole only', async () => {
+  it('of a part answers the part’s own id, and of the whole amount nothing', async () => {
+    await authorize(early, 'in-part');
     await authorize(early, 'partly');
     const part = { ...shipped, partial_shipment_amount: 7500 };
-    expect(outcome(await early.call('PATCH', '/orders/partly', part))).toEqual([400, 1001]);
+    expect((await early.call('PATCH', '/orders/in-part', part)).body.data).toEqual({
+      order_id: 'in-part-0001',
+      transaction_id: expect.any(Number) as number,
+    });
+    const more = { ...part, partial_shipment_amount: 6501 };
+    expect(outcome(await early.call('PATCH', '/orders/in-part', more))).toEqual([400, 1001]);
     expect(outcome(await early.call('PATCH', '/orders/nobody', part))).toEqual([404, 1006]);
     const whole = { ...shipped, amount: '14000' };
     expect(outcome(await early.call('PATCH', '/orders/partly', whole))).toEqual([200, {}]);

@@ -28,7 +28,7 @@ describe('a PATCH of an order', () => {
       },
       {
         kind: 'ship',
-        amountMinor: null,
+        part: null,
         shipment: {
           carrier: 'PostNL',
           trackingNumber: '3SABC1',
@@ -53,12 +53,12 @@ describe('a PATCH of an order', () => {
     [
       'names an amount shipped',
       { status: 'shipped', partial_shipment_amount: 7500 },
-      { kind: 'ship', amountMinor: 7500n },
+      { kind: 'ship', part: { kind: 'amount', amountMinor: 7500n } },
     ],
     [
       'names it by the other name',
       { status: 'shipped', amount: '12500' },
-      { kind: 'ship', amountMinor: 12500n },
+      { kind: 'ship', part: { kind: 'amount', amountMinor: 12500n } },
     ],
     ['cancels', { status: 'cancelled', exclude_order: true }, { kind: 'cancel', reason: null }],
     ['cancels as Magento does', { status: 'cancelled', exclude_order: 1 }, { kind: 'cancel' }],

@@ -124,7 +124,18 @@ describe('a refund is refused', () => {
     await shipped('R-6');
     const body = { amount: 5, refund_order_id: 'R-6-1' };
     expect((await refund('R-6', body)).status).toBe(200);
-    expect(outcome(await refund('R-6', body))).toEqual([400, 1006]);
+    expect(outcome(await refund('R-6', { ...body, amount: 6 }))).toEqual([400, 1006]);
+  });
+
+  it('when the same amount was asked back less than 5 minutes ago', async () => {
+    await shipped('R-8');
+    expect((await refund('R-8', { amount: 700 })).status).toBe(200);
+    expect(outcome(await refund('R-8', { amount: 700, description: 'again' }))).toEqual([
+      400, 1034,
+    ]);
+    expect((await refund('R-8', { amount: 701 })).status).toBe(200);
+    await shop.advance('PT5M');
+    expect((await refund('R-8', { amount: 700 })).status).toBe(200);
   });
 
   it('of an order that does not exist', async () => {

@@ -38,6 +38,7 @@ export const INVOICED: readonly PaymentCommand[] = [
   { kind: 'record_capture', captureId: 'capture', amountMinor: 14000n },
   {
     kind: 'ship_order',
+    partId: transactionId(9_000_001),
     shipment: {
       carrier: 'PostNL',
       trackingNumber: null,
@@ -54,6 +55,7 @@ export const INVOICED: readonly PaymentCommand[] = [
 export const REFUND: PaymentCommand = {
   kind: 'request_refund',
   refundId: transactionId(1767480000000020),
+  partId: null,
   refundOrderId: null,
   amountMinor: 3000n,
   currency: 'EUR',

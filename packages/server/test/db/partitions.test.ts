@@ -92,6 +92,7 @@ async function oneJourney(db: Database): Promise<void> {
   const refund = {
     kind: 'request_refund',
     refundId: transactionId,
+    partId: null,
     refundOrderId: null,
     amountMinor: 100n,
     currency: 'EUR',
@@ -103,7 +104,7 @@ async function oneJourney(db: Database): Promise<void> {
     KLARNA.approval,
     KLARNA.authorization,
     KLARNA.capture,
-    { kind: 'ship_order', shipment, invoice: null },
+    { kind: 'ship_order', partId: transactionId, shipment, invoice: null },
     { kind: 'record_invoice', invoiceNumber: 'INV1' },
     refund,
   ] as const) {

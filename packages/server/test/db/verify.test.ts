@@ -1,3 +1,4 @@
+import type { TransactionId } from '@kvitt/flow';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { verify } from '../../src/queries/verify.js';
 import type { Database } from '../../src/store/database.js';
@@ -77,7 +78,7 @@ async function invoiced(open: Parameters<typeof openBench>[0]): Promise<Database
     KLARNA.approval,
     KLARNA.authorization,
     KLARNA.capture,
-    { kind: 'ship_order', shipment, invoice: null },
+    { kind: 'ship_order', partId: 9_000_001 as TransactionId, shipment, invoice: null },
     { kind: 'record_invoice', invoiceNumber: 'INV1' },
   ] as const) {
     const outcome = await bench.commits.submit({

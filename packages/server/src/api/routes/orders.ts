@@ -1,4 +1,14 @@
-import { extendedUntil, orderId, type CreateOrder, type Payment } from '@kvitt/flow';
+import {
+  extendedUntil,
+  findPart,
+  orderId,
+  partOrderId,
+  partToldOf,
+  type CreateOrder,
+  type Part,
+  type PartAsked,
+  type Payment,
+} from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
 import {
   answering,
@@ -12,8 +22,12 @@ import {
 import type { ApiPorts, StoredOrder } from '../ports.js';
 import { failure, refusalAnswer, success, type Answer } from '../reply.js';
 import { orderRequestOf } from '../wire/order-request.js';
-import { orderView, paymentUrl, refundNamed, refundView } from '../wire/order-view.js';
-import { orderUpdateOf, type OrderUpdate } from '../wire/patch.js';
+import { orderView, paymentUrl } from '../wire/order-view.js';
+import { refundView, shippedPartView } from '../wire/belonging-view.js';
+import { partNamed, refundNamed } from '../wire/related-view.js';
+import { orderUpdateOf, type OrderUpdate, type PartNamed } from '../wire/patch.js';
+import { read, refuse, type Parsed } from '../wire/read.js';
+import { itemsAsked } from '../wire/shipment.js';
 import { wireDate } from '../wire/time.js';
 
 /** How long a call waits for Klarna before it says that the outcome is not known yet. */
@@ -74,11 +88,14 @@ function creation(stored: StoredOrder, publicUrl: string): object {
 async function readOrder(ports: ApiPorts, call: Call): Promise<Answer> {
   const stored = await findOrder(ports, call);
   if (stored === null) return failure('unknown_order');
-  const refund = refundNamed(stored, call.part('id'));
+  const reference = call.part('id');
+  const refund = refundNamed(stored, reference);
+  const part = partNamed(stored, reference);
+  if (refund !== undefined) return success(refundView(stored, refund, ports.publicUrl()));
   return success(
-    refund === undefined
+    part === undefined
       ? orderView(stored, ports.publicUrl())
-      : refundView(stored, refund, ports.publicUrl()),
+      : shippedPartView(stored, part, ports.publicUrl()),
   );
 }
 
@@ -103,21 +120,39 @@ async function updateOrder(ports: ApiPorts, call: Call): Promise<Answer> {
 async function shipOrder(
   ports: ApiPorts,
   call: Call,
-  { shipment, invoice, amountMinor }: Extract<OrderUpdate, { kind: 'ship' }>,
+  { shipment, invoice, part }: Extract<OrderUpdate, { kind: 'ship' }>,
 ): Promise<Answer> {
-  if (amountMinor !== null) {
-    const stored = await findOrder(ports, call);
-    if (stored === null) return failure('unknown_order');
-    if (stored.payment.amountMinor !== amountMinor) {
-      return failure('invalid_amount', 'a Klarna order is shipped as a whole');
-    }
+  const partId = await ports.newTransactionId();
+  const said = { partId, shipment, invoice } as const;
+  if (part === null) {
+    const command = { kind: 'ship_order', ...said } as const;
+    const data = (payment: Payment): object => partView(payment, findPart(payment, partId));
+    return (await change(ports, call, command, data)).answer;
   }
-  const command = { kind: 'ship_order', shipment, invoice } as const;
-  return (await change(ports, call, command, () => ({}))).answer;
+  const what = await whatOf(ports, call, part);
+  if (what.kind === 'refused') return refusalAnswer(what);
+  const command = { kind: 'ship_part', ...said, what: what.value } as const;
+  const data = (payment: Payment): object => partView(payment, partToldOf(payment, command));
+  return (await change(ports, call, command, data)).answer;
 }
 
+/** What a partial shipment holds; only named lines need the order they belong to. */
+async function whatOf(ports: ApiPorts, call: Call, part: PartNamed): Promise<Parsed<PartAsked>> {
+  if (part.kind === 'amount') return read(part);
+  const stored = await findOrder(ports, call);
+  if (stored === null) return refuse('unknown_order');
+  const items = itemsAsked(stored.request, part.items);
+  return items.kind === 'refused' ? items : read({ kind: 'items', items: items.value });
+}
+
+/** A part is an order of its own to the merchant; a whole order needs no other name. */
+const partView = (payment: Payment, part: Part | undefined): object =>
+  part === undefined
+    ? {}
+    : { order_id: partOrderId(payment, part), transaction_id: part.transactionId };
+
 /**
- * Cancels an order and waits for Klarna's word on it, since a merchant who reads success sends nothing
+ * Cancels an order, or releases the rest of one that was shipped in part, and waits for Klarna's word on it, since a merchant who reads success sends nothing
  * any more. `data` makes the answer; captures.ts cancels the same way.
  */
 export async function cancelOrder(
@@ -130,6 +165,8 @@ export async function cancelOrder(
   const { answer } = submitted;
   const asked = await askedOf(ports, call, submitted);
   if (asked === null || asked.flowState === 'cancelled') return answer;
+  // The rest of an order that was shipped in part is released at once.
+  if (asked.shippedAt !== null) return answer;
   const payment = await ports.settle(asked.accountId, asked.transactionId, WAIT_MS);
   if (payment.flowState === 'cancelled') return success(data(payment));
   return payment.flowState === 'cancelling'

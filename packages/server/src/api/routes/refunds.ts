@@ -1,10 +1,12 @@
-import { transactionId, type TransactionId } from '@kvitt/flow';
+import { transactionId, type Payment, type TransactionId } from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
-import { change, findOrder, resource, type Call } from '../call.js';
+import type { Target } from '../../commands/submission.js';
+import { change, changeOf, findOrder, resource, type Call } from '../call.js';
 import type { ApiPorts } from '../ports.js';
 import { failure, refusalAnswer, type Answer } from '../reply.js';
 import { refundVoidOf } from '../wire/patch.js';
 import { read, refuse, type Parsed } from '../wire/read.js';
+import { partNamed } from '../wire/related-view.js';
 import { cartRefundAmount, refundRequestOf, type RefundAsked } from '../wire/refund-request.js';
 
 /** POST orders/{id}/refunds and PATCH orders/{id}/refunds/{refund_id}. */
@@ -19,21 +21,45 @@ async function requestRefund(ports: ApiPorts, call: Call): Promise<Answer> {
   const { asked, currency, description, refundOrderId } = parsed.value;
   const amount = await amountOf(ports, call, asked);
   if (amount.kind === 'refused') return refusalAnswer(amount);
+  const part = await partOf(ports, call);
   const refundId = await ports.newTransactionId();
   const command = {
     kind: 'request_refund',
     refundId,
+    partId: part?.partId ?? null,
     refundOrderId,
     amountMinor: amount.value,
     currency,
     description,
   } as const;
-  const submitted = await change(ports, call, command, (payment) => ({
+  const data = (payment: Payment): object => ({
     transaction_id: payment.transactionId,
     refund_id: refundId,
     order_id: refundOrderId ?? payment.orderId,
-  }));
+  });
+  const submitted =
+    part === null
+      ? await change(ports, call, command, data)
+      : await changeOf(ports, call, part.target, command, data);
   return submitted.answer;
+}
+
+/** Kvitt's own names of parts, and all numbers; other references are orders. */
+const CAN_BE_PART = /^(.+-\d{4,}|\d{16})$/;
+
+/** The part that the path names, with the payment it belongs to; null when it names an order. */
+async function partOf(
+  ports: ApiPorts,
+  call: Call,
+): Promise<Readonly<{ target: Target; partId: TransactionId }> | null> {
+  const reference = call.part('id');
+  if (!CAN_BE_PART.test(reference)) return null;
+  const stored = await findOrder(ports, call);
+  const part = stored === null ? undefined : partNamed(stored, reference);
+  if (stored === null || part === undefined) return null;
+  const { accountId, transactionId: number } = stored.payment;
+  const target = { kind: 'transaction', accountId, transactionId: number } as const;
+  return { target, partId: part.transactionId };
 }
 
 /** The refund's amount; only a cart needs the order it belongs to. */

@@ -1,17 +1,17 @@
 import {
   amountRefunded,
+  amountShippable,
   cartTotals,
   paymentPair,
-  refundPair,
   taxCountry,
   type CartItem,
   type OrderRequest,
   type Payment,
-  type Refund,
 } from '@kvitt/flow';
 import type { StoredOrder } from '../ports.js';
 import { exactNumber, majorUnits } from './exact.js';
 import { countryName } from './party.js';
+import { relatedTo } from './related-view.js';
 import { wireTime } from './time.js';
 
 /** The address of an order's payment page. */
@@ -54,10 +54,7 @@ export function orderView(stored: StoredOrder, publicUrl: string): object {
     ...(isOpen ? { payment_url: paymentUrl(stored, publicUrl) } : {}),
     reason: payment.reason,
     reason_code: null,
-    related_transactions:
-      payment.refunds.length === 0
-        ? null
-        : payment.refunds.map((refund) => relatedRefund(payment, refund)),
+    related_transactions: relatedTo(stored),
     shopping_cart: { items: cartView(request, payment) },
     status: pair.orderStatus,
     transaction_id: payment.transactionId,
@@ -67,69 +64,17 @@ export function orderView(stored: StoredOrder, publicUrl: string): object {
   };
 }
 
-/**
- * A refund looked up as an order of its own: the payment's shape with the refund's number, amount and
- * statuses; `related_transactions` points back at the payment.
- */
-export function refundView(stored: StoredOrder, refund: Refund, publicUrl: string): object {
-  const { payment, request } = stored;
-  const { edition } = payment.policy;
-  const pair = refundPair(edition, refund.flowState);
-  const ofPayment = paymentPair(edition, payment.flowState);
-  const {
-    cancel_url: _cancelUrl,
-    completed: _completed,
-    payment_url: _paymentUrl,
-    ...shape
-  } = Object.fromEntries(Object.entries(orderView(stored, publicUrl)));
-  return {
-    ...shape,
-    amount: Number(refund.amountMinor),
-    amount_refunded: 0,
-    created: wireTime(refund.createdAt),
-    description: refund.description,
-    financial_status: pair.transactionStatus,
-    modified: wireTime(refund.modifiedAt),
-    order_adjustment: { total_adjustment: 0, total_tax: 0 },
-    order_id: refund.refundOrderId ?? payment.orderId,
-    order_total: majorUnits(refund.amountMinor),
-    payment_methods: [paymentMethod(payment, request, refund.amountMinor, pair.transactionStatus)],
-    reason: refund.reason,
-    related_transactions: [
-      {
-        amount: Number(payment.amountMinor),
-        costs: [],
-        created: wireTime(payment.createdAt),
-        currency: payment.currency,
-        description: request.description,
-        financial_status: ofPayment.transactionStatus,
-        modified: wireTime(payment.modifiedAt),
-        order_id: payment.orderId,
-        status: ofPayment.orderStatus,
-        transaction_id: payment.transactionId,
-        type: 'payment',
-      },
-    ],
-    shopping_cart: { items: [] },
-    status: pair.orderStatus,
-    transaction_id: refund.transactionId,
-  };
-}
-
-/** The refund that a reference names by its number, unless it names the order itself. */
-export const refundNamed = ({ payment }: StoredOrder, reference: string): Refund | undefined =>
-  reference === payment.orderId
-    ? undefined
-    : payment.refunds.find((refund) => String(refund.transactionId) === reference);
-
 /** A redirect order without a gateway has no method until the customer opens the page. */
 const isMethodChosen = ({ payment, request }: StoredOrder): boolean =>
   request.gateway !== null || payment.flowState !== 'initialized';
 
-function paymentDetails({ klarna }: Payment): object {
+function paymentDetails(payment: Payment): object {
+  const { klarna } = payment;
+  const isPartShipped = payment.flowState === 'part_shipped';
   return {
     account_holder_name: null,
     account_id: null,
+    ...(isPartShipped ? { capture_remain: Number(amountShippable(payment)) } : {}),
     collecting_flow: null,
     external_transaction_id: klarna.reservationNumber,
     ...(klarna.invoiceNumber === null ? {} : { invoice_number: klarna.invoiceNumber }),
@@ -140,7 +85,8 @@ function paymentDetails({ klarna }: Payment): object {
   };
 }
 
-const paymentMethod = (
+/** An entry of `payment_methods`. */
+export const paymentMethod = (
   { currency, klarna }: Payment,
   { description }: OrderRequest,
   amountMinor: bigint,
@@ -154,25 +100,6 @@ const paymentMethod = (
   status: transactionStatus,
   type: 'KLARNA',
 });
-
-function relatedRefund(payment: Payment, refund: Refund): object {
-  const pair = refundPair(payment.policy.edition, refund.flowState);
-  return {
-    amount: Number(refund.amountMinor),
-    costs: [],
-    created: wireTime(refund.createdAt),
-    currency: payment.currency,
-    description: refund.description,
-    financial_status: pair.transactionStatus,
-    modified: wireTime(refund.modifiedAt),
-    order_id: payment.orderId,
-    reference_transaction_id: payment.transactionId,
-    refund_order_id: refund.refundOrderId,
-    status: pair.orderStatus,
-    transaction_id: refund.transactionId,
-    type: 'refund',
-  };
-}
 
 /** The VAT that the cart contains, in minor units; 0 without a cart. */
 function taxMinor(request: OrderRequest): bigint {

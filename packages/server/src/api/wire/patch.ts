@@ -5,20 +5,27 @@ import {
   integerOf,
   isAbsent,
   isSet,
+  member,
   read,
   refuse,
   textAt,
   type Parsed,
 } from './read.js';
+import { itemsNamed, type ItemNamed } from './shipment.js';
+
+/** What a partial shipment holds: an amount in minor units, or lines of the order. */
+export type PartNamed =
+  | Readonly<{ kind: 'amount'; amountMinor: bigint }>
+  | Readonly<{ kind: 'items'; items: readonly ItemNamed[] }>;
 
 /** What a PATCH of an order asks for. */
 export type OrderUpdate =
-  /** `amountMinor` is what a partial shipment names, null for the whole order. */
+  /** `part` is what a partial shipment names, null for all that is left. */
   | Readonly<{
       kind: 'ship';
       shipment: Shipment;
       invoice: MerchantInvoice | null;
-      amountMinor: bigint | null;
+      part: PartNamed | null;
     }>
   | Readonly<{ kind: 'cancel'; reason: string | null }>
   | Readonly<{ kind: 'extend'; reason: string | null }>
@@ -48,10 +55,8 @@ export function orderUpdateOf(body: JsonObject): Parsed<OrderUpdate> {
 }
 
 function shipOf(body: JsonObject, invoice: MerchantInvoice | null): Parsed<OrderUpdate> {
-  const given = body.get('partial_shipment_amount') ?? body.get('amount');
-  const amountMinor = integerOf(given);
-  const isWhole = isAbsent(given) || amountMinor === 0n;
-  if (!isWhole && (amountMinor === null || amountMinor < 0n)) return refuse('invalid_amount');
+  const part = partOf(body);
+  if (part.kind === 'refused') return part;
   return read({
     kind: 'ship',
     shipment: {
@@ -62,8 +67,20 @@ function shipOf(body: JsonObject, invoice: MerchantInvoice | null): Parsed<Order
       reason: textAt(body, 'reason'),
     },
     invoice,
-    amountMinor: isWhole ? null : amountMinor,
+    part: part.value,
   });
+}
+
+/** Lines beat an amount, as they do in a refund. */
+function partOf(body: JsonObject): Parsed<PartNamed | null> {
+  const items = itemsNamed(body);
+  if (items.kind === 'refused') return items;
+  if (items.value !== null) return read({ kind: 'items', items: items.value });
+  const given = member(body, 'partial_shipment_amount', 'amount');
+  const amountMinor = integerOf(given);
+  if (isAbsent(given) || amountMinor === 0n) return read(null);
+  if (amountMinor === null || amountMinor < 0n) return refuse('invalid_amount');
+  return read({ kind: 'amount', amountMinor });
 }
 
 function invoiceOf(body: JsonObject): MerchantInvoice | null {
