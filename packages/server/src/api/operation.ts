@@ -14,8 +14,8 @@ export const TAGS = {
   Account: 'Whose key it is, what there is on the balance, and how the site is set.',
   'Payment page':
     'What the customer’s browser opens, and what Klarna calls. Not called by merchants.',
-  Sandbox: 'The clock, the customer, and a look behind an order. Absent in live mode.',
   Service: 'For machines that watch the service, and this reference.',
+  Sandbox: 'The clock, and a look behind an order. Absent in live mode.',
 } as const;
 
 /** A value of an example that an earlier example was answered, such as a refund’s number. */
@@ -23,6 +23,8 @@ export type Taken = Readonly<{ takenFrom: string; member: string }>;
 
 /** One call that runs as it stands against a fresh sandbox, after the examples before it. */
 export type Example = Readonly<{
+  /** What it shows, where a call has several. */
+  says?: string;
   path?: Readonly<Record<string, string | Taken>>;
   query?: Readonly<Record<string, string>>;
   body?: object;
@@ -34,6 +36,8 @@ export type Example = Readonly<{
 export type Description<Body = unknown, Query = unknown> = Readonly<{
   id: string;
   tag: keyof typeof TAGS;
+  /** The call that the reference shows before this one; else its place is that of its route. */
+  after?: string;
   /** A few words; `says` a paragraph. */
   summary: string;
   says?: string;
@@ -46,6 +50,8 @@ export type Description<Body = unknown, Query = unknown> = Readonly<{
   answer: Schema;
   /** Members beside `data`. */
   beside?: Readonly<Record<string, Schema>>;
+  /** Answers beside 200 and refusals, as OpenAPI writes them. */
+  otherResponses?: Schema;
   /** How it differs from the merchant API: no envelope, no key, no JSON. */
   bare?: true;
   open?: true;

@@ -16,7 +16,7 @@ import {
   type Submitted,
 } from '../call.js';
 import { operation } from '../operation.js';
-import { CREATE_ORDER } from '../operations/orders.js';
+import { CREATE_ORDER, READ_ORDER, UPDATE_ORDER } from '../operations/orders.js';
 import type { ApiPorts, StoredOrder } from '../ports.js';
 import { failure, refusalAnswer, success, type Answer } from '../reply.js';
 import { orderView, paymentUrl, refundNamed, refundView } from '../wire/order-view.js';
@@ -32,8 +32,8 @@ export function orderRoutes(scope: FastifyInstance, ports: ApiPorts): void {
     POST: operation(CREATE_ORDER, (call, request) => createOrder(ports, call, request)),
   });
   resource(scope, '/orders/:id', {
-    GET: (call) => readOrder(ports, call),
-    PATCH: (call) => updateOrder(ports, call),
+    GET: operation(READ_ORDER, (call) => readOrder(ports, call)),
+    PATCH: operation(UPDATE_ORDER, (call) => updateOrder(ports, call)),
   });
 }
 
