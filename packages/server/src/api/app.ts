@@ -19,8 +19,8 @@ export type ApiOptions = Readonly<{
 const PREFIX = '/v1/json';
 const UNDER_PREFIX = /^\/+v1\/+json(?:[/?]|$)/;
 const BODY_LIMIT = 1_048_576;
-/** The path may spell every character of an order id as nine: %E2%82%AC. */
-const PARAM_LENGTH_MAX = 500;
+/** The path may spell every character of an order id as twelve: %F0%9F%AA%91. */
+const PARAM_LENGTH_MAX = 600;
 
 /**
  * The service's HTTP server without any route: the composition root registers the merchant API,

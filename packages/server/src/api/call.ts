@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Outcome, Submission, Target } from '../commands/submission.js';
 import { queryText, siteOf } from './auth.js';
 import { keeping, requestKeyOf, type RequestKey } from './idempotency.js';
+import type { Operation } from './operation.js';
 import type { ApiPorts, Site, StoredOrder } from './ports.js';
 import {
   failure,
@@ -14,7 +15,7 @@ import {
 } from './reply.js';
 import { JsonError, parseJson, type Json, type JsonObject } from './wire/json.js';
 import { partNamed, refundNamed } from './wire/related-view.js';
-import { read, refuse, type Parsed } from './wire/read.js';
+import { characters, read, refuse, type Parsed } from './wire/read.js';
 
 /** One request of a merchant, read as far as all of them are alike. */
 export type Call = Readonly<{
@@ -33,18 +34,21 @@ export type Handler = (call: Call) => Promise<Answer>;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];
 
-/** Puts the handlers of one path into a scope; its other methods are answered 405. */
+/** Puts the operations of one path into a scope; its other methods are answered 405. */
 export function resource(
   scope: FastifyInstance,
   path: string,
-  handlers: Readonly<Partial<Record<Method, Handler>>>,
+  operations: Readonly<Partial<Record<Method, Operation | Handler>>>,
 ): void {
-  const allowed = METHODS.filter((method) => handlers[method] !== undefined);
+  const allowed = METHODS.filter((method) => operations[method] !== undefined);
   for (const method of METHODS) {
-    const handler = handlers[method];
+    const given = operations[method];
+    const handler = typeof given === 'object' ? given.handle : given;
     scope.route({
       method,
       url: path,
+      ...(typeof given === 'object' ? { config: { description: given.description } } : {}),
+      ...(given === undefined ? { config: { description: null } } : {}),
       handler: async (request, reply) => {
         if (handler !== undefined) return sendAnswer(reply, await handle(request, handler));
         return refuseMethod(reply, allowed);
@@ -114,7 +118,7 @@ const REFERENCE_MAX = 60;
 
 /** What can be an order's name; no database text holds the character zero. */
 const isReference = (text: string): boolean =>
-  text.length >= 1 && text.length <= REFERENCE_MAX && !text.includes('\0');
+  text.length >= 1 && characters(text) <= REFERENCE_MAX && !text.includes('\0');
 
 /** Our numbers have 16 digits; shorter ones are shops' own ids and need no look at the store. */
 const TRANSACTION_NUMBER = /^\d{16}$/;

@@ -18,6 +18,9 @@ export const success = (data: object, beside: object = {}): Answer => ({
   body: JSON.stringify({ success: true, data, ...beside }),
 });
 
+/** A success outside the merchant API: nothing but the data. */
+export const bare = (data: object): Answer => ({ http: 200, body: JSON.stringify(data) });
+
 /** The catalogue's answer to a refusal: the only place where a key becomes HTTP. */
 export function failure(error: ErrorKey, detail: string | null = null): Answer {
   const { code, http, info } = errorOf(error);

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { resource, type Call } from '../call.js';
+import { operation } from '../operation.js';
+import { READ_BALANCES, READ_ME, READ_SITE, UPDATE_SITE } from '../operations/account.js';
 import type { ApiPorts, Site } from '../ports.js';
 import { failure, refusalAnswer, success, type Answer } from '../reply.js';
 import { siteChangeOf } from '../wire/site-change.js';
@@ -8,19 +10,28 @@ import { wireTime } from '../wire/time.js';
 /** GET me, GET accounts/{id}/balances, GET and PATCH sites/{id}. */
 export function accountRoutes(scope: FastifyInstance, ports: ApiPorts): void {
   resource(scope, '/me', {
-    GET: async ({ site }) =>
+    GET: operation(READ_ME, async ({ site }) =>
       success({ account_id: site.accountId, role: 'website', site_id: site.siteId }),
+    ),
   });
-  resource(scope, '/accounts/:id/balances', { GET: (call) => readBalances(ports, call) });
+  resource(scope, '/accounts/:id/balances', {
+    GET: operation(READ_BALANCES, (call, _, page) => readBalances(ports, call, page)),
+  });
   resource(scope, '/sites/:id', {
-    GET: async (call) => (isOwnSite(call) ? success(siteView(call.site)) : failure('not_found')),
-    PATCH: (call) => updateSite(ports, call),
+    GET: operation(READ_SITE, async (call) =>
+      isOwnSite(call) ? success(siteView(call.site)) : failure('not_found'),
+    ),
+    PATCH: operation(UPDATE_SITE, (call) => updateSite(ports, call)),
   });
 }
 
 const isOwnSite = (call: Call): boolean => call.part('id') === String(call.site.siteId);
 
-async function readBalances(ports: ApiPorts, call: Call): Promise<Answer> {
+async function readBalances(
+  ports: ApiPorts,
+  call: Call,
+  { offset, limit }: Readonly<{ offset: number; limit: number }>,
+): Promise<Answer> {
   const { accountId } = call.site;
   if (call.part('id') !== String(accountId)) return failure('invalid_account');
   const balances = await ports.balances(accountId);
@@ -34,13 +45,8 @@ async function readBalances(ports: ApiPorts, call: Call): Promise<Answer> {
     id: `${accountId}-${currency}`,
     modified,
   }));
-  const offset = wholeNumber(call.query('offset'), 0);
-  const limit = wholeNumber(call.query('limit'), 1000);
   return success(rows.slice(offset, offset + limit), { page: { total: rows.length } });
 }
-
-const wholeNumber = (text: string | null, otherwise: number): number =>
-  text !== null && /^\d{1,4}$/.test(text) ? Number(text) : otherwise;
 
 async function updateSite(ports: ApiPorts, call: Call): Promise<Answer> {
   if (!isOwnSite(call)) return failure('not_found');
