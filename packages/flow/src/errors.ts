@@ -72,6 +72,12 @@ export const ERRORS = {
     info: 'Invalid var1, var2 or var3: at most 500 characters',
     retry: 'after-change',
   },
+  site_not_named: {
+    code: 1016,
+    http: 400,
+    info: 'Missing data: with an account key, say which site with site_id',
+    retry: 'after-change',
+  },
   missing_data: { code: 1016, http: 400, info: 'Missing data', retry: 'after-change' },
   invalid_country: { code: 1018, http: 400, info: 'Invalid country code', retry: 'after-change' },
   klarna_unavailable: {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Payment } from '@kvitt/flow';
+import { siteId, type Payment, type SiteId } from '@kvitt/flow';
 import type { KlarnaClient } from '@kvitt/klarna';
-import type { ApiPorts } from './api/ports.js';
+import type { ApiPorts, Site, SiteChange } from './api/ports.js';
 import { elapsedMs, type Clock } from './clock.js';
 import type { GroupCommit } from './commands/group-commit.js';
 import { performAtKlarna } from './effects/klarna.js';
@@ -10,7 +10,10 @@ import { accountBalances } from './store/balances.js';
 import type { Database } from './store/database.js';
 import { transactionNumbers } from './store/identifiers.js';
 import { hasEffectsUnderWay } from './store/outbox.js';
-import { siteFinder, updateSite } from './store/sites.js';
+import { addKey } from './store/keys.js';
+import { callerFinder } from './store/callers.js';
+import { createSite, siteOfTransaction, sitesOfAccount, updateSite } from './store/sites.js';
+import { newApiKey, type Vault } from './store/vault.js';
 import {
   addCustomerDetails,
   findOrder,
@@ -21,6 +24,7 @@ import {
 /** What the ports are made of. */
 export type PortsParts = Readonly<{
   db: Database;
+  vault: Vault;
   clock: Clock;
   klarna: KlarnaClient;
   commits: GroupCommit;
@@ -36,18 +40,25 @@ const ASK_AGAIN_MS = 100;
 export function apiPorts(parts: PortsParts): ApiPorts {
   const { db, clock, commits, publicUrl } = parts;
   const newTransactionId = transactionNumbers(db);
-  const sites = siteFinder(db, elapsedMs);
+  const callers = callerFinder(db, clock.now, elapsedMs);
   return {
     now: clock.now,
     publicUrl,
     submit: commits.submit,
     newTransactionId,
     newToken: () => randomBytes(16).toString('base64url'),
-    findSite: sites.find,
+    findCaller: callers.find,
+    sitesOf: callers.sitesOf,
+    siteOfTransaction: async (account, number) => siteOfTransaction(db, account, number),
     updateSite: async (site, change) => {
       const changed = await updateSite(db, site, change);
-      sites.forget();
+      callers.forget();
       return changed;
+    },
+    createSite: async (site, change) => {
+      const made = await makeSite(parts, siteId(await newTransactionId()), site, change);
+      callers.forget();
+      return made;
     },
     findOrder: async (site, reference) => findOrder(db, site.accountId, site.siteId, reference),
     findOrderByToken: async (token) => findOrderByToken(db, token),
@@ -57,6 +68,23 @@ export function apiPorts(parts: PortsParts): ApiPorts {
       settle(parts, account, transaction, timeoutMs),
     askKlarna: async (stored) => askKlarna(parts, stored),
   };
+}
+
+/** Makes a site, what is set of it at once, and its key; see `ApiPorts.createSite`. */
+async function makeSite(
+  { db, vault, clock }: PortsParts,
+  id: SiteId,
+  site: Parameters<ApiPorts['createSite']>[0],
+  change: SiteChange,
+): Promise<Readonly<{ site: Site; apiKey: string }>> {
+  const { accountId: account } = site;
+  const apiKey = newApiKey();
+  const now = clock.now();
+  await createSite(db, { ...site, siteId: id }, {}, now);
+  await addKey(db, vault, { accountId: account, siteId: id, apiKey }, now);
+  const made = (await sitesOfAccount(db, account)).find((each) => each.siteId === id);
+  if (made === undefined) throw new Error('the site is gone');
+  return { site: await updateSite(db, made, change), apiKey };
 }
 
 /** Waits until nothing is under way at Klarna for a payment; see `ApiPorts.settle`. */

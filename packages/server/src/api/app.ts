@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
-import { requireSite } from './auth.js';
+import { requireKey } from './auth.js';
 import type { ApiPorts } from './ports.js';
 import { failure, sendAnswer, thrownAnswer } from './reply.js';
 import { accountRoutes } from './routes/account.js';
@@ -68,7 +68,7 @@ export function registerApi(
 ): void {
   app.register(
     (scope, _options, done) => {
-      requireSite(scope, ports);
+      requireKey(scope, ports);
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => {
         parsed(null, body);

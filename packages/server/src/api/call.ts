@@ -1,9 +1,9 @@
 import { InvariantError, type Payment, type PaymentCommand } from '@kvitt/flow';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Outcome, Submission, Target } from '../commands/submission.js';
-import { queryText, siteOf } from './auth.js';
+import { apiKeyOf, callerOf, queryText, siteOf, TRANSACTION_NUMBER } from './auth.js';
 import { keeping, requestKeyOf, type RequestKey } from './idempotency.js';
-import type { ApiPorts, Site, StoredOrder } from './ports.js';
+import type { ApiPorts, Caller, Site, StoredOrder } from './ports.js';
 import {
   failure,
   refusalAnswer,
@@ -14,11 +14,13 @@ import {
 } from './reply.js';
 import { JsonError, parseJson, type Json, type JsonObject } from './wire/json.js';
 import { partNamed, refundNamed } from './wire/related-view.js';
-import { read, refuse, type Parsed } from './wire/read.js';
+import { read, refuse, textAt, type Parsed } from './wire/read.js';
 
 /** One request of a merchant, read as far as all of them are alike. */
-export type Call = Readonly<{
-  site: Site;
+export type AccountCall = Readonly<{
+  caller: Caller;
+  /** The key it came with, to show to its owner and to nobody else. */
+  presentedKey: () => string | null;
   /** A part of the path by its name in the route, decoded. */
   part: (name: string) => string;
   /** A query parameter, null when it is missing. */
@@ -27,17 +29,35 @@ export type Call = Readonly<{
   key: RequestKey | null;
 }>;
 
+/** A request about one site: that of its key, or the one that a request with an account's key is about. */
+export type Call = AccountCall & Readonly<{ site: Site }>;
+
 /** Answers a call. */
-export type Handler = (call: Call) => Promise<Answer>;
+export type Handler<C extends AccountCall = Call> = (call: C) => Promise<Answer>;
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];
+type Handlers<C extends AccountCall> = Readonly<Partial<Record<Method, Handler<C>>>>;
 
-/** Puts the handlers of one path into a scope; its other methods are answered 405. */
-export function resource(
+/** Puts the handlers of one path of a site into a scope; its other methods are answered 405. */
+export function resource(scope: FastifyInstance, path: string, handlers: Handlers<Call>): void {
+  register(scope, path, handlers, callOf);
+}
+
+/** Like `resource`, for a path that is about no site: with an account's key, none need be named. */
+export function accountResource(
   scope: FastifyInstance,
   path: string,
-  handlers: Readonly<Partial<Record<Method, Handler>>>,
+  handlers: Handlers<AccountCall>,
+): void {
+  register(scope, path, handlers, async (request) => accountCallOf(request));
+}
+
+function register<C extends AccountCall>(
+  scope: FastifyInstance,
+  path: string,
+  handlers: Handlers<C>,
+  readCall: (request: FastifyRequest) => Promise<Parsed<C>>,
 ): void {
   const allowed = METHODS.filter((method) => handlers[method] !== undefined);
   for (const method of METHODS) {
@@ -46,8 +66,10 @@ export function resource(
       method,
       url: path,
       handler: async (request, reply) => {
-        if (handler !== undefined) return sendAnswer(reply, await handle(request, handler));
-        return refuseMethod(reply, allowed);
+        if (handler === undefined) return refuseMethod(reply, allowed);
+        const call = await readCall(request);
+        const answer = call.kind === 'refused' ? refusalAnswer(call) : await handler(call.value);
+        return sendAnswer(reply, answer);
       },
     });
   }
@@ -56,18 +78,26 @@ export function resource(
 const refuseMethod = (reply: FastifyReply, allowed: readonly Method[]): FastifyReply =>
   sendAnswer(reply.header('allow', allowed.join(', ')), failure('method_not_allowed'));
 
-async function handle(request: FastifyRequest, handler: Handler): Promise<Answer> {
-  const call = callOf(request);
-  return call.kind === 'refused' ? refusalAnswer(call) : handler(call.value);
+async function callOf(request: FastifyRequest): Promise<Parsed<Call>> {
+  const call = accountCallOf(request);
+  if (call.kind === 'refused') return call;
+  const { query, part, body, key } = call.value;
+  const site = await siteOf(request, query('site_id') ?? textAt(body, 'site_id'), part('id'));
+  if (site.kind === 'refused') return site;
+  const { siteId } = site.value;
+  return read({
+    ...call.value,
+    site: site.value,
+    key: key === null ? null : { ...key, siteId },
+  });
 }
 
-function callOf(request: FastifyRequest): Parsed<Call> {
+function accountCallOf(request: FastifyRequest): Parsed<AccountCall> {
   const { method, params, query } = request;
-  const site = siteOf(request);
   const changes = method === 'POST' || method === 'PATCH';
   const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const key = requestKeyOf({
-    siteId: site.siteId,
+    siteId: 0,
     header: changes ? request.headers['idempotency-key'] : undefined,
     method,
     path: request.url.replace(/\?.*$/s, ''),
@@ -77,7 +107,8 @@ function callOf(request: FastifyRequest): Parsed<Call> {
   const body = changes ? bodyOf(bytes) : read(new Map<string, Json>());
   if (body.kind === 'refused') return body;
   return read({
-    site,
+    caller: callerOf(request),
+    presentedKey: () => apiKeyOf(request),
     part: (name) => queryText(params, name) ?? '',
     query: (name) => queryText(query, name),
     body: body.value,
@@ -115,9 +146,6 @@ const REFERENCE_MAX = 60;
 /** What can be an order's name; no database text holds the character zero. */
 const isReference = (text: string): boolean =>
   text.length >= 1 && text.length <= REFERENCE_MAX && !text.includes('\0');
-
-/** Our numbers have 16 digits; shorter ones are shops' own ids and need no look at the store. */
-const TRANSACTION_NUMBER = /^\d{16}$/;
 
 /** Which payment a change is for, null when the path can name none. */
 async function targetOf(ports: ApiPorts, call: Call): Promise<Target | null> {

@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { accountId, isEditionName, siteId, type CaptureOn } from '@kvitt/flow';
 import { createClock } from '../clock.js';
 import { readConfig, type Environment } from '../config.js';
 import { openStore } from '../service.js';
 import { transactionNumbers } from '../store/identifiers.js';
+import { addKey } from '../store/keys.js';
 import { createSite } from '../store/sites.js';
+import { createVault, newApiKey } from '../store/vault.js';
 
 const CAPTURE_NOTE: Readonly<Record<CaptureOn, string>> = {
   authorization:
@@ -24,18 +25,16 @@ export async function createSiteByHand(env: Environment, args: readonly string[]
     process.stderr.write(`kvitt: ${wanted}\n`);
     return 2;
   }
-  const db = await openStore(readConfig(env));
+  const config = readConfig(env);
+  const db = await openStore(config);
   try {
     const nextNumber = transactionNumbers(db);
-    const apiKey = randomBytes(24).toString('base64url');
+    const apiKey = newApiKey();
+    const now = createClock().now();
     const account = accountId(await nextNumber());
     const site = siteId(await nextNumber());
-    await createSite(
-      db,
-      { ...wanted, accountId: account, siteId: site, apiKey },
-      {},
-      createClock().now(),
-    );
+    await createSite(db, { ...wanted, accountId: account, siteId: site }, {}, now);
+    await addKey(db, createVault(config.secret), { accountId: account, siteId: site, apiKey }, now);
     process.stdout.write(
       `account ${account}, site ${site}\nAPI key ${apiKey}\n\n${CAPTURE_NOTE[wanted.captureOn]}\n`,
     );

@@ -7,8 +7,8 @@ import {
   type Payment,
 } from '@kvitt/flow';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { requireSite, siteOf } from '../api/auth.js';
-import type { ApiPorts, Site, StoredOrder } from '../api/ports.js';
+import { queryText, requireKey, siteOf } from '../api/auth.js';
+import type { ApiPorts, StoredOrder } from '../api/ports.js';
 import { failure, sendAnswer, thrownAnswer } from '../api/reply.js';
 import type { Database } from '../store/database.js';
 import { timersOf } from '../store/timers.js';
@@ -36,7 +36,7 @@ const refuse = (reply: FastifyReply, error: ErrorKey, detail: string | null): Fa
 export function registerSandbox(app: FastifyInstance, ports: SandboxPorts): void {
   app.register(
     (scope, _options, done) => {
-      requireSite(scope, ports.api);
+      requireKey(scope, ports.api);
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, parsed) => {
         parsed(null, body);
@@ -120,9 +120,10 @@ function targetOf(body: Readonly<Record<string, unknown>>, now: Instant): Instan
 
 /** The order a path names, once nothing is under way at Klarna for it. */
 async function orderOf(ports: SandboxPorts, request: FastifyRequest): Promise<StoredOrder | null> {
-  const site: Site = siteOf(request);
   const { order_id: reference } = request.params as { order_id: string };
-  const stored = await ports.api.findOrder(site, reference);
+  const site = await siteOf(request, queryText(request.query, 'site_id'), reference);
+  if (site.kind === 'refused') return null;
+  const stored = await ports.api.findOrder(site.value, reference);
   if (stored === null) return null;
   const { accountId, transactionId } = stored.payment;
   const payment = await ports.api.settle(accountId, transactionId, WAIT_MS);

@@ -1,6 +1,6 @@
 import { CURRENCIES, isCurrency } from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
-import { resource, type Call } from '../call.js';
+import { accountResource, type AccountCall } from '../call.js';
 import { failure, success } from '../reply.js';
 
 /** Countries whose customers can pay with Klarna (docs/sources.md#klarna-countries). */
@@ -37,22 +37,22 @@ export function gatewayRoutes(scope: FastifyInstance): void {
     ['/gateways', KLARNA],
     ['/payment-methods', METHOD],
   ] as const) {
-    resource(scope, path, { GET: async (call) => success(isOffered(call) ? [entry] : []) });
-    resource(scope, `${path}/:id`, {
+    accountResource(scope, path, { GET: async (call) => success(isOffered(call) ? [entry] : []) });
+    accountResource(scope, `${path}/:id`, {
       GET: async (call) => (namesKlarna(call) ? success(entry) : failure('unknown_gateway')),
     });
   }
   // Banks to choose from: a shop asks for them before it shows any gateway, and Klarna has none.
-  resource(scope, '/issuers/:id', {
+  accountResource(scope, '/issuers/:id', {
     GET: async (call) => (namesKlarna(call) ? success([]) : failure('unknown_gateway')),
   });
 }
 
 /** Whether a call names Klarna, in any case. */
-const namesKlarna = (call: Call): boolean => call.part('id').toUpperCase() === 'KLARNA';
+const namesKlarna = (call: AccountCall): boolean => call.part('id').toUpperCase() === 'KLARNA';
 
 /** Whether Klarna can be had in the country and currency that the call names, if it names them. */
-function isOffered(call: Call): boolean {
+function isOffered(call: AccountCall): boolean {
   const country = call.query('country');
   const currency = call.query('currency');
   return (
