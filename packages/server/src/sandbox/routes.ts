@@ -1,19 +1,13 @@
-import {
-  later,
-  paymentPair,
-  type DurationMs,
-  type ErrorKey,
-  type Instant,
-  type Payment,
-} from '@kvitt/flow';
+import { later, paymentPair, type ErrorKey, type Instant, type Payment } from '@kvitt/flow';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { queryText, requireKey, siteOf } from '../api/auth.js';
 import type { ApiPorts, StoredOrder } from '../api/ports.js';
 import { failure, sendAnswer, thrownAnswer } from '../api/reply.js';
+import { durationMs } from '../clock.js';
 import type { Database } from '../store/database.js';
 import { timersOf } from '../store/timers.js';
 import { KlarnaControlError, type KlarnaControls } from './klarna-controls.js';
-import { durationMs, type TimeMachine } from './time-machine.js';
+import type { TimeMachine } from './time-machine.js';
 
 /** What the sandbox's routes work with. */
 export type SandboxPorts = Readonly<{
@@ -108,7 +102,7 @@ function targetOf(body: Readonly<Record<string, unknown>>, now: Instant): Instan
     const ms = durationMs(by);
     return ms === null
       ? '"by" must be an ISO 8601 duration of weeks, days, hours, minutes and seconds, such as P28D or PT1H'
-      : later(now, ms as DurationMs);
+      : later(now, ms);
   }
   if (typeof to === 'string') {
     const at = /^\d{4}-\d{2}-\d{2}/.test(to) ? Date.parse(to) : Number.NaN;
