@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { siteId, type Payment, type SiteId } from '@kvitt/flow';
 import type { KlarnaClient } from '@kvitt/klarna';
-import type { ApiPorts, Site, SiteChange } from './api/ports.js';
+import type { ApiPorts, NewSite, Replying, Site, SiteChange } from './api/ports.js';
+import { failure, type Answer } from './api/reply.js';
 import { elapsedMs, type Clock } from './clock.js';
 import type { GroupCommit } from './commands/group-commit.js';
 import { performAtKlarna } from './effects/klarna.js';
 import type { Signals } from './signals.js';
 import { accountBalances } from './store/balances.js';
-import type { Database } from './store/database.js';
+import type { Database, Session } from './store/database.js';
 import { transactionNumbers } from './store/identifiers.js';
 import { hasEffectsUnderWay } from './store/outbox.js';
-import { addKey } from './store/keys.js';
+import { insertKey } from './store/keys.js';
+import { answerOnce } from './store/once.js';
 import { callerFinder } from './store/callers.js';
 import { createSite, siteOfTransaction, sitesOfAccount, updateSite } from './store/sites.js';
 import { newApiKey, type Vault } from './store/vault.js';
@@ -55,10 +57,13 @@ export function apiPorts(parts: PortsParts): ApiPorts {
       callers.forget();
       return changed;
     },
-    createSite: async (site, change) => {
-      const made = await makeSite(parts, siteId(await newTransactionId()), site, change);
+    createSite: async (site, change, reply) => {
+      const id = siteId(await newTransactionId());
+      const answer = await once(parts, site.accountId, reply, async (session) =>
+        makeSite(parts, session, { ...site, siteId: id }, change),
+      );
       callers.forget();
-      return made;
+      return answer;
     },
     findOrder: async (site, reference) => findOrder(db, site.accountId, site.siteId, reference),
     findOrderByToken: async (token) => findOrderByToken(db, token),
@@ -70,21 +75,38 @@ export function apiPorts(parts: PortsParts): ApiPorts {
   };
 }
 
+/** Makes a change of an account once, whatever its request is repeated; see `Replying`. */
+async function once<Made>(
+  { db, clock }: PortsParts,
+  account: Payment['accountId'],
+  { key, answer, repeated }: Replying<Made>,
+  work: (session: Session) => Promise<Made>,
+): Promise<Answer> {
+  const answered = await answerOnce(db, account, key, clock.now(), async (session) => {
+    const made = await work(session);
+    return {
+      answer: answer(made),
+      ...(repeated === undefined ? {} : { repeated: repeated(made) }),
+    };
+  });
+  return answered ?? failure('idempotency_key_reused');
+}
+
 /** Makes a site, what is set of it at once, and its key; see `ApiPorts.createSite`. */
 async function makeSite(
-  { db, vault, clock }: PortsParts,
-  id: SiteId,
-  site: Parameters<ApiPorts['createSite']>[0],
+  { vault, clock }: PortsParts,
+  session: Session,
+  site: NewSite & Readonly<{ siteId: SiteId }>,
   change: SiteChange,
 ): Promise<Readonly<{ site: Site; apiKey: string }>> {
-  const { accountId: account } = site;
-  const apiKey = newApiKey();
+  const { accountId, siteId: id } = site;
   const now = clock.now();
-  await createSite(db, { ...site, siteId: id }, {}, now);
-  await addKey(db, vault, { accountId: account, siteId: id, apiKey }, now);
-  const made = (await sitesOfAccount(db, account)).find((each) => each.siteId === id);
+  const apiKey = newApiKey();
+  await createSite(session, site, {}, now);
+  await insertKey(session, vault, { accountId, siteId: id, apiKey }, now);
+  const made = (await sitesOfAccount(session, accountId)).find((each) => each.siteId === id);
   if (made === undefined) throw new Error('the site is gone');
-  return { site: await updateSite(db, made, change), apiKey };
+  return { site: await updateSite(session, made, change), apiKey };
 }
 
 /** Waits until nothing is under way at Klarna for a payment; see `ApiPorts.settle`. */

@@ -8,6 +8,7 @@ import { captureRoutes } from './routes/captures.js';
 import { gatewayRoutes } from './routes/gateways.js';
 import { orderRoutes } from './routes/orders.js';
 import { refundRoutes } from './routes/refunds.js';
+import { siteRoutes } from './routes/sites.js';
 
 /** What the HTTP side needs beside its ports. */
 export type ApiOptions = Readonly<{
@@ -82,6 +83,7 @@ export function registerApi(
       refundRoutes(scope, ports);
       gatewayRoutes(scope);
       accountRoutes(scope, ports);
+      siteRoutes(scope, ports);
       done();
     },
     { prefix: PREFIX },

@@ -1,4 +1,4 @@
-import { InvariantError, type Payment, type PaymentCommand } from '@kvitt/flow';
+import { InvariantError, type AccountId, type Payment, type PaymentCommand } from '@kvitt/flow';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Outcome, Submission, Target } from '../commands/submission.js';
 import { apiKeyOf, callerOf, queryText, siteOf, TRANSACTION_NUMBER } from './auth.js';
@@ -114,6 +114,26 @@ function accountCallOf(request: FastifyRequest): Parsed<AccountCall> {
     body: body.value,
     key: key.value,
   });
+}
+
+/** The account that a path names, for calls that take an account's own key. */
+export function accountNamed({ caller, part }: AccountCall): Parsed<AccountId> {
+  if (part('id') !== String(caller.accountId)) return refuse('invalid_account');
+  return caller.site === null ? read(caller.accountId) : refuse('account_key_needed');
+}
+
+const PAGE_MAX = 1_000;
+
+/** The page that a list's query asks for: everything up to a thousand rows unless it says less. */
+export function pageOf({ query }: AccountCall): Readonly<{ offset: number; limit: number }> {
+  const number = (name: string, otherwise: number): number => {
+    const text = query(name);
+    return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : otherwise;
+  };
+  return {
+    offset: number('offset', 0),
+    limit: Math.min(number('limit', PAGE_MAX), PAGE_MAX),
+  };
 }
 
 /** The JSON object of a body, whatever its content-type says; nothing and `[]` are an empty object. */

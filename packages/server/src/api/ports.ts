@@ -11,6 +11,8 @@ import type {
   TransactionId,
 } from '@kvitt/flow';
 import type { Submit } from '../commands/submission.js';
+import type { RequestKey } from './idempotency.js';
+import type { Answer } from './reply.js';
 
 /** A shop of an account. */
 export type Site = Readonly<{
@@ -38,6 +40,20 @@ export type Caller = Readonly<{
 
 /** What may be changed of a site. */
 export type SiteChange = Readonly<Partial<Omit<Site, 'accountId' | 'siteId' | 'policy'>>>;
+
+/** What a site begins with. */
+export type NewSite = Pick<
+  Site,
+  'accountId' | 'name' | 'url' | 'notificationUrl' | 'edition' | 'captureOn'
+>;
+
+/** How a change of an account is answered; the answer is kept with it for a repeated request. */
+export type Replying<Made> = Readonly<{
+  key: RequestKey | null;
+  answer: (made: Made) => Answer;
+  /** What a repeated request is told, where it may not be told all. */
+  repeated?: (made: Made) => Answer;
+}>;
 
 /** A payment with the merchant's request it came from. */
 export type StoredOrder = Readonly<{ payment: Payment; request: OrderRequest }>;
@@ -84,9 +100,10 @@ export type ApiPorts = Readonly<{
   updateSite: (site: Site, change: SiteChange) => Promise<Site>;
   /** Makes a site with a key of its own, which is told here and never again. */
   createSite: (
-    site: Pick<Site, 'accountId' | 'name' | 'url' | 'notificationUrl' | 'edition' | 'captureOn'>,
+    site: NewSite,
     change: SiteChange,
-  ) => Promise<Readonly<{ site: Site; apiKey: string }>>;
+    reply: Replying<Readonly<{ site: Site; apiKey: string }>>,
+  ) => Promise<Answer>;
   /** Keeps what the customer filled in on the payment page beside the merchant's request. */
   addCustomerDetails: (
     stored: StoredOrder,

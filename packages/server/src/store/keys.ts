@@ -41,8 +41,8 @@ export async function addKey(db: Database, vault: Vault, key: NewKey, now: Insta
   });
 }
 
-/** Numbers are given under the account's lock. */
-async function insertKey(
+/** Keeps a key in a transaction that holds the account's lock, under which keys are numbered. */
+export async function insertKey(
   session: Session,
   vault: Vault,
   { accountId: account, siteId: site, apiKey }: NewKey,

@@ -10,7 +10,7 @@ import {
   type Policy,
   type SiteId,
 } from '@kvitt/flow';
-import { statement, type Database, type Row } from './database.js';
+import { statement, type Database, type Row, type Session } from './database.js';
 import { nextPollAt } from './jobs.js';
 import { isoText } from './arrays.js';
 
@@ -86,7 +86,7 @@ const OF_ACCOUNT = statement(
 );
 
 /** The sites of an account, oldest first. */
-export async function sitesOfAccount(db: Database, account: AccountId): Promise<readonly Site[]> {
+export async function sitesOfAccount(db: Session, account: AccountId): Promise<readonly Site[]> {
   return (await db.run(OF_ACCOUNT, [account])).map(siteOfRow);
 }
 
@@ -120,7 +120,7 @@ const UPDATE = statement(
 export type SiteChange = Readonly<Partial<Omit<Site, 'accountId' | 'siteId' | 'policy'>>>;
 
 /** Changes a site; orders that exist keep the policy they were created under. */
-export async function updateSite(db: Database, site: Site, change: SiteChange): Promise<Site> {
+export async function updateSite(db: Session, site: Site, change: SiteChange): Promise<Site> {
   const inherited =
     change.edition === undefined ? {} : { captureOn: editionOf(change.edition).captureOn };
   const next = { ...site, ...inherited, ...change };
@@ -154,7 +154,7 @@ const INSERT_JOB = statement(
 
 /** Makes an account, unless it exists. */
 export async function createAccount(
-  db: Database,
+  db: Session,
   account: Readonly<{ accountId: AccountId; name: string }>,
   now: Instant,
 ): Promise<void> {
@@ -193,7 +193,7 @@ export type NewSite = Pick<
 
 /** Makes a site, and its account unless there is one; nothing happens when it exists. Keys are given by `addKey`. */
 export async function createSite(
-  db: Database,
+  db: Session,
   site: NewSite,
   policy: Partial<PolicyNumbers>,
   now: Instant,
