@@ -9,12 +9,15 @@ import { accountBalances } from '../packages/server/src/store/balances.js';
 import { transactionNumbers } from '../packages/server/src/store/identifiers.js';
 import { migrate } from '../packages/server/src/store/migrate.js';
 import { openPostgres } from '../packages/server/src/store/postgres.js';
-import { createSite, siteFinder, updateSite } from '../packages/server/src/store/sites.js';
+import { callerFinder } from '../packages/server/src/store/callers.js';
+import { addKey } from '../packages/server/src/store/keys.js';
+import { createSite } from '../packages/server/src/store/sites.js';
 import {
   addCustomerDetails,
   findOrder,
   findOrderByToken,
 } from '../packages/server/src/store/stored-orders.js';
+import { createVault } from '../packages/server/src/store/vault.js';
 import { BENCH, journeyCommands } from './journey-commands.js';
 
 const [, , databaseUrl = '', apiKey = ''] = process.argv;
@@ -27,7 +30,6 @@ await createSite(
     ...BENCH,
     name: 'bench',
     url: 'https://shop.example',
-    apiKey,
     notificationUrl: null,
     edition: '2021',
     captureOn: editionOf('2021').captureOn,
@@ -35,14 +37,18 @@ await createSite(
   {},
   now(),
 );
+await addKey(db, createVault(randomBytes(32)), { ...BENCH, apiKey }, now());
 const commits = groupCommit(db, now, () => undefined);
 const created: TransactionId[] = [];
 const newNumber = transactionNumbers(db);
-const sites = siteFinder(db, () => performance.now());
+const callers = callerFinder(db, now, () => performance.now());
+const unused = async (): Promise<never> => Promise.reject(new Error('the benchmark asks for none'));
 const ports: ApiPorts = {
   now,
   publicUrl: () => 'http://127.0.0.1',
-  findSite: sites.find,
+  findCaller: callers.find,
+  sitesOf: callers.sitesOf,
+  siteOfTransaction: unused,
   submit: commits.submit,
   newTransactionId: async () => {
     const id = await newNumber();
@@ -56,7 +62,8 @@ const ports: ApiPorts = {
     throw new Error('nothing here waits for Klarna');
   },
   balances: async (account) => accountBalances(db, account),
-  updateSite: async (site, change) => updateSite(db, site, change),
+  updateSite: unused,
+  createSite: unused,
   addCustomerDetails: async (stored, details) => addCustomerDetails(db, stored, details),
   askKlarna: async () => undefined,
 };

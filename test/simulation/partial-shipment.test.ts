@@ -187,7 +187,7 @@ describe.each(['2021', '2025'] as const)('an order shipped in parts, edition %s'
   });
 
   const balances = async (): Promise<ReadonlyMap<string, bigint>> => {
-    const site = await service.ports.findSite(API_KEY);
+    const site = await service.ports.findCaller(API_KEY);
     if (site === null) throw new Error('the first site is there');
     const rows = await ledgerBalances(service.db, site.accountId);
     return new Map(rows.map(({ ledgerAccount, balanceMinor }) => [ledgerAccount, balanceMinor]));

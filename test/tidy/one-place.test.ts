@@ -27,7 +27,7 @@ const RULES: readonly Rule[] = [
     only: {
       [`${SERVER}service.ts`]: 'names the lanes of the workers',
       [`${SERVER}api-ports.ts`]: 'makes the tokens of payment pages',
-      [`${SERVER}cli/site.ts`]: 'makes an API key',
+      [`${SERVER}store/vault.ts`]: 'makes API keys, and the nonces they are sealed with',
       [`${SANDBOX}random.ts`]: 'seeded, or seeded by chance',
       'packages/klarna/src/client.ts': 'the default that a caller may replace',
     },

@@ -3,7 +3,7 @@ export type CatalogueEntry = Readonly<{
   /** The PSP's published number (docs/sources.md#error-codes). */
   code: number;
   /** HTTP status of the answer. */
-  http: 400 | 401 | 404 | 405 | 409 | 410 | 413 | 429 | 500 | 503;
+  http: 400 | 401 | 404 | 405 | 409 | 410 | 413 | 422 | 429 | 500 | 503;
   /** The sentence of `error_info`; a refusal may add its own detail. */
   info: string;
   /** Whether the same request can succeed: never, later as it is, or after it was changed. */
@@ -72,6 +72,12 @@ export const ERRORS = {
     info: 'Invalid var1, var2 or var3: at most 500 characters',
     retry: 'after-change',
   },
+  site_not_named: {
+    code: 1016,
+    http: 400,
+    info: 'Missing data: with an account key, say which site with site_id',
+    retry: 'after-change',
+  },
   missing_data: { code: 1016, http: 400, info: 'Missing data', retry: 'after-change' },
   invalid_country: { code: 1018, http: 400, info: 'Invalid country code', retry: 'after-change' },
   klarna_unavailable: {
@@ -125,6 +131,12 @@ export const ERRORS = {
   },
   invalid_unit_price: { code: 1031, http: 400, info: 'Invalid unit_price', retry: 'after-change' },
   invalid_quantity: { code: 1031, http: 400, info: 'Invalid quantity', retry: 'after-change' },
+  account_key_needed: {
+    code: 1032,
+    http: 401,
+    info: 'Invalid API key: this call takes the key of the account',
+    retry: 'never',
+  },
   invalid_api_key: { code: 1032, http: 401, info: 'Invalid API key', retry: 'never' },
   unknown_refund: {
     code: 1033,
@@ -258,7 +270,7 @@ export const ERRORS = {
     info: 'Invalid Idempotency-Key: 1 to 255 visible characters',
     retry: 'after-change',
   },
-  invalid_setting: { code: 1000, http: 400, info: 'Invalid setting', retry: 'after-change' },
+  invalid_setting: { code: 1000, http: 422, info: 'Invalid setting', retry: 'after-change' },
   invalid_request: { code: 1000, http: 400, info: 'Invalid request', retry: 'after-change' },
   internal: { code: 9999, http: 500, info: 'Unknown error', retry: 'later' },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,16 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import type { Payment } from '@kvitt/flow';
+import { siteId, type Payment, type SiteId } from '@kvitt/flow';
 import type { KlarnaClient } from '@kvitt/klarna';
-import type { ApiPorts } from './api/ports.js';
+import type { ApiPorts, NewSite, Replying, Site, SiteChange } from './api/ports.js';
+import { failure, type Answer } from './api/reply.js';
 import { elapsedMs, type Clock } from './clock.js';
 import type { GroupCommit } from './commands/group-commit.js';
 import { performAtKlarna } from './effects/klarna.js';
 import type { Signals } from './signals.js';
 import { accountBalances } from './store/balances.js';
-import type { Database } from './store/database.js';
+import type { Database, Session } from './store/database.js';
 import { transactionNumbers } from './store/identifiers.js';
 import { hasEffectsUnderWay } from './store/outbox.js';
-import { siteFinder, updateSite } from './store/sites.js';
+import { insertKey } from './store/keys.js';
+import { answerOnce } from './store/once.js';
+import { callerFinder } from './store/callers.js';
+import { createSite, siteOfTransaction, sitesOfAccount, updateSite } from './store/sites.js';
+import { newApiKey, type Vault } from './store/vault.js';
 import {
   addCustomerDetails,
   findOrder,
@@ -21,6 +26,7 @@ import {
 /** What the ports are made of. */
 export type PortsParts = Readonly<{
   db: Database;
+  vault: Vault;
   clock: Clock;
   klarna: KlarnaClient;
   commits: GroupCommit;
@@ -36,18 +42,28 @@ const ASK_AGAIN_MS = 100;
 export function apiPorts(parts: PortsParts): ApiPorts {
   const { db, clock, commits, publicUrl } = parts;
   const newTransactionId = transactionNumbers(db);
-  const sites = siteFinder(db, elapsedMs);
+  const callers = callerFinder(db, clock.now, elapsedMs);
   return {
     now: clock.now,
     publicUrl,
     submit: commits.submit,
     newTransactionId,
     newToken: () => randomBytes(16).toString('base64url'),
-    findSite: sites.find,
+    findCaller: callers.find,
+    sitesOf: callers.sitesOf,
+    siteOfTransaction: async (account, number) => siteOfTransaction(db, account, number),
     updateSite: async (site, change) => {
       const changed = await updateSite(db, site, change);
-      sites.forget();
+      callers.forget();
       return changed;
+    },
+    createSite: async (site, change, reply) => {
+      const id = siteId(await newTransactionId());
+      const answer = await once(parts, site.accountId, reply, async (session) =>
+        makeSite(parts, session, { ...site, siteId: id }, change),
+      );
+      callers.forget();
+      return answer;
     },
     findOrder: async (site, reference) => findOrder(db, site.accountId, site.siteId, reference),
     findOrderByToken: async (token) => findOrderByToken(db, token),
@@ -57,6 +73,40 @@ export function apiPorts(parts: PortsParts): ApiPorts {
       settle(parts, account, transaction, timeoutMs),
     askKlarna: async (stored) => askKlarna(parts, stored),
   };
+}
+
+/** Makes a change of an account once, whatever its request is repeated; see `Replying`. */
+async function once<Made>(
+  { db, clock }: PortsParts,
+  account: Payment['accountId'],
+  { key, answer, repeated }: Replying<Made>,
+  work: (session: Session) => Promise<Made>,
+): Promise<Answer> {
+  const answered = await answerOnce(db, account, key, clock.now(), async (session) => {
+    const made = await work(session);
+    return {
+      answer: answer(made),
+      ...(repeated === undefined ? {} : { repeated: repeated(made) }),
+    };
+  });
+  return answered ?? failure('idempotency_key_reused');
+}
+
+/** Makes a site, what is set of it at once, and its key; see `ApiPorts.createSite`. */
+async function makeSite(
+  { vault, clock }: PortsParts,
+  session: Session,
+  site: NewSite & Readonly<{ siteId: SiteId }>,
+  change: SiteChange,
+): Promise<Readonly<{ site: Site; apiKey: string }>> {
+  const { accountId, siteId: id } = site;
+  const now = clock.now();
+  const apiKey = newApiKey();
+  await createSite(session, site, {}, now);
+  await insertKey(session, vault, { accountId, siteId: id, apiKey }, now);
+  const made = (await sitesOfAccount(session, accountId)).find((each) => each.siteId === id);
+  if (made === undefined) throw new Error('the site is gone');
+  return { site: await updateSite(session, made, change), apiKey };
 }
 
 /** Waits until nothing is under way at Klarna for a payment; see `ApiPorts.settle`. */

@@ -1,4 +1,4 @@
-import { instant, type Instant } from '@kvitt/flow';
+import { DAY, HOUR, instant, MINUTE, type DurationMs, type Instant } from '@kvitt/flow';
 
 /** The service's time: real time, or in the sandbox a time that can be turned. */
 export type Clock = Readonly<{
@@ -39,3 +39,19 @@ export function createClock(real: () => number = Date.now): Clock {
 
 /** Real milliseconds that have passed since some fixed moment; for measuring, never for deadlines. */
 export const elapsedMs = (): number => performance.now();
+
+/** Milliseconds of an ISO 8601 duration of weeks, days, hours, minutes and seconds; null for others. */
+export function durationMs(text: string): DurationMs | null {
+  const parts = /^P(?!$)(?:(\d+)W)?(?:(\d+)D)?(?:T(?!$)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(
+    text,
+  );
+  if (parts === null) return null;
+  const [, weeks, days, hours, minutes, seconds] = parts;
+  const count = (value: string | undefined): number => Number(value ?? 0);
+  const ms =
+    (count(weeks) * 7 + count(days)) * DAY +
+    count(hours) * HOUR +
+    count(minutes) * MINUTE +
+    count(seconds) * 1_000;
+  return Number.isSafeInteger(ms) ? (ms as DurationMs) : null;
+}

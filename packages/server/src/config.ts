@@ -20,8 +20,15 @@ export type Config = Readonly<{
     timeoutMs: number;
   }>;
   klarnaSandboxPort: number;
+  /** 32 bytes that the API keys in the store are encrypted with. */
+  secret: Uint8Array;
   /** Made at the first start in sandbox mode. */
-  firstSite: Readonly<{ apiKey: string; edition: EditionName; captureOn: CaptureOn | null }>;
+  firstSite: Readonly<{
+    apiKey: string;
+    accountKey: string;
+    edition: EditionName;
+    captureOn: CaptureOn | null;
+  }>;
   log: LogFormat;
 }>;
 
@@ -41,6 +48,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The API key of the site made at the first start of a sandbox. */
 export const SANDBOX_API_KEY = 'sandbox-api-key-for-the-first-site';
+/** The API key of that site's account. */
+export const SANDBOX_ACCOUNT_KEY = 'sandbox-api-key-for-the-first-account';
 
 /** The environment this process was started with; read here and nowhere else. */
 export const environment = (): Environment => process.env;
@@ -74,8 +83,10 @@ export function readConfig(env: Environment): Config {
       timeoutMs: milliseconds(env, faults, 'KLARNA_TIMEOUT_MS', 10_000),
     },
     klarnaSandboxPort: port(env, faults, 'KLARNA_SANDBOX_PORT', 4001),
+    secret: secret(env, faults, mode),
     firstSite: {
       apiKey: text(env, 'KVITT_API_KEY') ?? SANDBOX_API_KEY,
+      accountKey: text(env, 'KVITT_ACCOUNT_KEY') ?? SANDBOX_ACCOUNT_KEY,
       edition: isEditionName(edition) ? edition : '2021',
       captureOn: captureOn === 'authorization' || captureOn === 'shipment' ? captureOn : null,
     },
@@ -87,8 +98,17 @@ export function readConfig(env: Environment): Config {
       mode === 'live' ? 'json' : 'text',
     ),
   };
-  if (config.firstSite.apiKey.length < 5)
-    faults.push('KVITT_API_KEY must have at least 5 characters');
+  for (const [name, key] of [
+    ['KVITT_API_KEY', config.firstSite.apiKey],
+    ['KVITT_ACCOUNT_KEY', config.firstSite.accountKey],
+  ] as const) {
+    if (!/^[\x21-\x7e]{5,255}$/.test(key)) {
+      faults.push(`${name} must have 5 to 255 visible characters, without spaces`);
+    }
+  }
+  if (config.firstSite.apiKey === config.firstSite.accountKey) {
+    faults.push('KVITT_API_KEY and KVITT_ACCOUNT_KEY must differ');
+  }
   if (mode === 'live') faults.push(...liveFaults(config, env));
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
@@ -133,6 +153,21 @@ function oneOf<T extends string>(
   const found = allowed.find((each) => each === value);
   if (found === undefined) faults.push(`${name} is "${value}": use ${allowed.join(' or ')}`);
   return found ?? fallback;
+}
+
+/** A sandbox has nothing to hide, so it needs no secret of its own. */
+const SANDBOX_SECRET = Buffer.alloc(32, 'sandbox');
+
+function secret(env: Environment, faults: string[], mode: Config['mode']): Uint8Array {
+  const value = text(env, 'KVITT_SECRET');
+  if (value === null && mode === 'sandbox') return SANDBOX_SECRET;
+  const bytes = Buffer.from(value ?? '', /^[0-9a-f]{64}$/i.test(value ?? '') ? 'hex' : 'base64');
+  if (bytes.length === 32) return bytes;
+  faults.push(
+    `KVITT_SECRET ${value === null ? 'is missing' : 'is wrong'}: API keys are encrypted with it. ` +
+      'Give 32 random bytes, as base64 or 64 hex digits, such as "openssl rand -base64 32" prints, and keep them',
+  );
+  return bytes;
 }
 
 function port(env: Environment, faults: string[], name: string, fallback: number): number {

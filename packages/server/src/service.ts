@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { accountId, editionOf, siteId, type Payment } from '@kvitt/flow';
+import type { Payment } from '@kvitt/flow';
 import { createKlarnaClient, type KlarnaClient } from '@kvitt/klarna';
 import type { FastifyInstance } from 'fastify';
 import { buildServer, registerApi } from './api/app.js';
@@ -22,6 +22,7 @@ import { createSignals, type Signals } from './signals.js';
 import { atMostEvery, startRuntime, type Runtime } from './runtime.js';
 import { klarnaControls, type KlarnaControls } from './sandbox/klarna-controls.js';
 import { openKlarnaSandbox, type OpenKlarna } from './open-klarna.js';
+import { makeFirstSite } from './sandbox/first-site.js';
 import { registerSandbox } from './sandbox/routes.js';
 import { createTimeMachine, type TimeMachine } from './sandbox/time-machine.js';
 import { pollSettlements } from './settlement/poll.js';
@@ -31,8 +32,9 @@ import type { Database } from './store/database.js';
 import { openEmbedded } from './store/embedded.js';
 import { migrate } from './store/migrate.js';
 import { openPostgres } from './store/postgres.js';
-import { createSite } from './store/sites.js';
+import { sealKeys } from './store/keys.js';
 import { wakeWaitingRefunds } from './store/timers.js';
+import { createVault, type Vault } from './store/vault.js';
 import { fireTimers } from './timers/fire.js';
 
 /** A service that is running. */
@@ -49,10 +51,7 @@ export type Service = Readonly<{
   close: () => Promise<void>;
 }>;
 
-/** Account and site made at the first start of a sandbox. */
-const FIRST = { account: accountId(10_001), site: siteId(12_001) };
-
-/** Opens the database a configuration names, brought to this build's schema. */
+/** Opens the database a configuration names, brought to this build's schema, its keys sealed. */
 export async function openStore(config: Config): Promise<Database> {
   const db =
     config.databaseUrl === null
@@ -60,6 +59,7 @@ export async function openStore(config: Config): Promise<Database> {
       : openPostgres(config.databaseUrl);
   try {
     await migrate(db);
+    await sealKeys(db, createVault(config.secret));
   } catch (error) {
     await db.close().catch(() => undefined);
     throw error;
@@ -78,7 +78,8 @@ export async function startService(config: Config): Promise<Service> {
   let sandbox: OpenKlarna | null = null;
   try {
     sandbox = await openKlarnaSandbox(config);
-    return await assemble(config, { clock, log, db, sandbox });
+    const vault = createVault(config.secret);
+    return await assemble(config, { clock, log, db, vault, sandbox });
   } catch (error) {
     // Whatever stayed open would keep the process from ending.
     await sandbox?.close();
@@ -91,6 +92,7 @@ type Parts = Readonly<{
   clock: Clock;
   log: Log;
   db: Database;
+  vault: Vault;
   sandbox: OpenKlarna | null;
 }>;
 
@@ -166,7 +168,7 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
 /** The sandbox's clock goes on where it stood, on both sides, and its first site exists. */
 async function prepareSandbox(
   config: Config,
-  { clock, db }: Parts,
+  { clock, db, vault }: Parts,
   controls: KlarnaControls | null,
 ): Promise<void> {
   if (config.mode !== 'sandbox' || controls === null) return;
@@ -180,22 +182,7 @@ async function prepareSandbox(
     }
     await controls.advanceTo(clock.now(), false);
   }
-  const { apiKey, edition, captureOn } = config.firstSite;
-  await createSite(
-    db,
-    {
-      accountId: FIRST.account,
-      siteId: FIRST.site,
-      name: 'Sandbox shop',
-      url: 'https://shop.example',
-      apiKey,
-      notificationUrl: null,
-      edition,
-      captureOn: captureOn ?? editionOf(edition).captureOn,
-    },
-    {},
-    clock.now(),
-  );
+  await makeFirstSite(db, vault, config.firstSite, clock.now());
 }
 
 /** Which duties a commit has left something for. */
@@ -300,6 +287,7 @@ function duties({
             now,
             render: (stored) => orderView(stored, publicUrl()),
             send: webhookSender(fetch),
+            vault: parts.vault,
           },
           claim,
           NOTIFICATIONS_AT_ONCE,

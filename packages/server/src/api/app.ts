@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
-import { requireSite } from './auth.js';
+import { requireKey } from './auth.js';
 import type { ApiPorts } from './ports.js';
 import { failure, sendAnswer, thrownAnswer } from './reply.js';
 import { accountRoutes } from './routes/account.js';
@@ -8,6 +8,7 @@ import { captureRoutes } from './routes/captures.js';
 import { gatewayRoutes } from './routes/gateways.js';
 import { orderRoutes } from './routes/orders.js';
 import { refundRoutes } from './routes/refunds.js';
+import { siteRoutes } from './routes/sites.js';
 
 /** What the HTTP side needs beside its ports. */
 export type ApiOptions = Readonly<{
@@ -68,7 +69,7 @@ export function registerApi(
 ): void {
   app.register(
     (scope, _options, done) => {
-      requireSite(scope, ports);
+      requireKey(scope, ports);
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => {
         parsed(null, body);
@@ -82,6 +83,7 @@ export function registerApi(
       refundRoutes(scope, ports);
       gatewayRoutes(scope);
       accountRoutes(scope, ports);
+      siteRoutes(scope, ports);
       done();
     },
     { prefix: PREFIX },

@@ -1,10 +1,10 @@
-import { InvariantError, type Payment, type PaymentCommand } from '@kvitt/flow';
+import { InvariantError, type AccountId, type Payment, type PaymentCommand } from '@kvitt/flow';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Outcome, Submission, Target } from '../commands/submission.js';
-import { queryText, siteOf } from './auth.js';
+import { apiKeyOf, callerOf, queryText, siteOf, TRANSACTION_NUMBER } from './auth.js';
 import { keeping, requestKeyOf, type RequestKey } from './idempotency.js';
 import type { Operation } from './operation.js';
-import type { ApiPorts, Site, StoredOrder } from './ports.js';
+import type { ApiPorts, Caller, Site, StoredOrder } from './ports.js';
 import {
   failure,
   refusalAnswer,
@@ -15,11 +15,13 @@ import {
 } from './reply.js';
 import { JsonError, parseJson, type Json, type JsonObject } from './wire/json.js';
 import { partNamed, refundNamed } from './wire/related-view.js';
-import { characters, read, refuse, type Parsed } from './wire/read.js';
+import { characters, read, refuse, textAt, type Parsed } from './wire/read.js';
 
 /** One request of a merchant, read as far as all of them are alike. */
-export type Call = Readonly<{
-  site: Site;
+export type AccountCall = Readonly<{
+  caller: Caller;
+  /** The key it came with, to show to its owner and to nobody else. */
+  presentedKey: () => string | null;
   /** A part of the path by its name in the route, decoded. */
   part: (name: string) => string;
   /** A query parameter, null when it is missing. */
@@ -28,21 +30,39 @@ export type Call = Readonly<{
   key: RequestKey | null;
 }>;
 
+/** A request about one site: that of its key, or the one that a request with an account's key is about. */
+export type Call = AccountCall & Readonly<{ site: Site }>;
+
 /** Answers a call. */
-export type Handler = (call: Call) => Promise<Answer>;
+export type Handler<C extends AccountCall = Call> = (call: C) => Promise<Answer>;
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];
+type Handlers<C extends AccountCall> = Readonly<Partial<Record<Method, Operation<C> | Handler<C>>>>;
 
-/** Puts the operations of one path into a scope; its other methods are answered 405. */
-export function resource(
+/** Puts the operations of one path of a site into a scope; its other methods are answered 405. */
+export function resource(scope: FastifyInstance, path: string, handlers: Handlers<Call>): void {
+  register(scope, path, handlers, callOf);
+}
+
+/** Like `resource`, for a path that is about no site: with an account's key, none need be named. */
+export function accountResource(
   scope: FastifyInstance,
   path: string,
-  operations: Readonly<Partial<Record<Method, Operation | Handler>>>,
+  handlers: Handlers<AccountCall>,
 ): void {
-  const allowed = METHODS.filter((method) => operations[method] !== undefined);
+  register(scope, path, handlers, async (request) => accountCallOf(request));
+}
+
+function register<C extends AccountCall>(
+  scope: FastifyInstance,
+  path: string,
+  handlers: Handlers<C>,
+  readCall: (request: FastifyRequest) => Promise<Parsed<C>>,
+): void {
+  const allowed = METHODS.filter((method) => handlers[method] !== undefined);
   for (const method of METHODS) {
-    const given = operations[method];
+    const given = handlers[method];
     const handler = typeof given === 'object' ? given.handle : given;
     scope.route({
       method,
@@ -50,8 +70,10 @@ export function resource(
       ...(typeof given === 'object' ? { config: { description: given.description } } : {}),
       ...(given === undefined ? { config: { description: null } } : {}),
       handler: async (request, reply) => {
-        if (handler !== undefined) return sendAnswer(reply, await handle(request, handler));
-        return refuseMethod(reply, allowed);
+        if (handler === undefined) return refuseMethod(reply, allowed);
+        const call = await readCall(request);
+        const answer = call.kind === 'refused' ? refusalAnswer(call) : await handler(call.value);
+        return sendAnswer(reply, answer);
       },
     });
   }
@@ -60,18 +82,26 @@ export function resource(
 const refuseMethod = (reply: FastifyReply, allowed: readonly Method[]): FastifyReply =>
   sendAnswer(reply.header('allow', allowed.join(', ')), failure('method_not_allowed'));
 
-async function handle(request: FastifyRequest, handler: Handler): Promise<Answer> {
-  const call = callOf(request);
-  return call.kind === 'refused' ? refusalAnswer(call) : handler(call.value);
+async function callOf(request: FastifyRequest): Promise<Parsed<Call>> {
+  const call = accountCallOf(request);
+  if (call.kind === 'refused') return call;
+  const { query, part, body, key } = call.value;
+  const site = await siteOf(request, query('site_id') ?? textAt(body, 'site_id'), part('id'));
+  if (site.kind === 'refused') return site;
+  const { siteId } = site.value;
+  return read({
+    ...call.value,
+    site: site.value,
+    key: key === null ? null : { ...key, siteId },
+  });
 }
 
-function callOf(request: FastifyRequest): Parsed<Call> {
+function accountCallOf(request: FastifyRequest): Parsed<AccountCall> {
   const { method, params, query } = request;
-  const site = siteOf(request);
   const changes = method === 'POST' || method === 'PATCH';
   const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const key = requestKeyOf({
-    siteId: site.siteId,
+    siteId: 0,
     header: changes ? request.headers['idempotency-key'] : undefined,
     method,
     path: request.url.replace(/\?.*$/s, ''),
@@ -81,12 +111,33 @@ function callOf(request: FastifyRequest): Parsed<Call> {
   const body = changes ? bodyOf(bytes) : read(new Map<string, Json>());
   if (body.kind === 'refused') return body;
   return read({
-    site,
+    caller: callerOf(request),
+    presentedKey: () => apiKeyOf(request),
     part: (name) => queryText(params, name) ?? '',
     query: (name) => queryText(query, name),
     body: body.value,
     key: key.value,
   });
+}
+
+/** The account that a path names, for calls that take an account's own key. */
+export function accountNamed({ caller, part }: AccountCall): Parsed<AccountId> {
+  if (part('id') !== String(caller.accountId)) return refuse('invalid_account');
+  return caller.site === null ? read(caller.accountId) : refuse('account_key_needed');
+}
+
+const PAGE_MAX = 1_000;
+
+/** The page that a list's query asks for: everything up to a thousand rows unless it says less. */
+export function pageOf({ query }: AccountCall): Readonly<{ offset: number; limit: number }> {
+  const number = (name: string, otherwise: number): number => {
+    const text = query(name);
+    return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : otherwise;
+  };
+  return {
+    offset: number('offset', 0),
+    limit: Math.min(number('limit', PAGE_MAX), PAGE_MAX),
+  };
 }
 
 /** The JSON object of a body, whatever its content-type says; nothing and `[]` are an empty object. */
@@ -119,9 +170,6 @@ const REFERENCE_MAX = 60;
 /** What can be an order's name; no database text holds the character zero. */
 const isReference = (text: string): boolean =>
   text.length >= 1 && characters(text) <= REFERENCE_MAX && !text.includes('\0');
-
-/** Our numbers have 16 digits; shorter ones are shops' own ids and need no look at the store. */
-const TRANSACTION_NUMBER = /^\d{16}$/;
 
 /** Which payment a change is for, null when the path can name none. */
 async function targetOf(ports: ApiPorts, call: Call): Promise<Target | null> {

@@ -4,15 +4,15 @@ import type { Idempotency } from '../commands/submission.js';
 import type { Answer, Finished } from './reply.js';
 import { read, refuse, type Parsed } from './wire/read.js';
 
-/** The merchant's Idempotency-Key with the request it came with. */
-export type RequestKey = Readonly<{ siteId: SiteId; key: string; requestHash: string }>;
+/** The merchant's Idempotency-Key with the request it came with; `siteId` is 0 for calls about no site. */
+export type RequestKey = Readonly<{ siteId: SiteId | 0; key: string; requestHash: string }>;
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** Reads the header `Idempotency-Key` of a request: null when there is none, refused when malformed. */
 export function requestKeyOf(
   request: Readonly<{
-    siteId: SiteId;
+    siteId: SiteId | 0;
     header: string | readonly string[] | undefined;
     method: string;
     path: string;

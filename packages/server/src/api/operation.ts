@@ -1,5 +1,5 @@
 import type { ErrorKey } from '@kvitt/flow';
-import type { Call } from './call.js';
+import type { AccountCall, Call } from './call.js';
 import { refusalAnswer, type Answer } from './reply.js';
 import type { Json } from './wire/json.js';
 import { isRefused } from './wire/read.js';
@@ -63,9 +63,9 @@ export type Description<Body = unknown, Query = unknown> = Readonly<{
 }>;
 
 /** A call with what answers it. */
-export type Operation = Readonly<{
+export type Operation<C extends AccountCall = Call> = Readonly<{
   description: Description;
-  handle: (call: Call) => Promise<Answer>;
+  handle: (call: C) => Promise<Answer>;
 }>;
 
 declare module 'fastify' {
@@ -76,10 +76,10 @@ declare module 'fastify' {
 }
 
 /** Puts a call’s description and its handler together; the body and the query are read by their shapes. */
-export function operation<Body = undefined, Query = undefined>(
+export function operation<Body = undefined, Query = undefined, C extends AccountCall = Call>(
   description: Description<Body, Query>,
-  run: (call: Call, body: Body, query: Query) => Promise<Answer>,
-): Operation {
+  run: (call: C, body: Body, query: Query) => Promise<Answer>,
+): Operation<C> {
   const { body, query } = description;
   const names = queryNames(description);
   return {
@@ -94,11 +94,17 @@ export function operation<Body = undefined, Query = undefined>(
   };
 }
 
+/** The same for a call that is about no site. */
+export const accountOperation = <Body = undefined, Query = undefined>(
+  description: Description<Body, Query>,
+  run: (call: AccountCall, body: Body, query: Query) => Promise<Answer>,
+): Operation<AccountCall> => operation<Body, Query, AccountCall>(description, run);
+
 /** The names of a call’s query parameters. */
 export const queryNames = ({ query }: Description<never, never> | Description): readonly string[] =>
   Object.keys((query?.schema['properties'] as object | undefined) ?? {});
 
-function queryOf(call: Call, names: readonly string[]): ReadonlyMap<string, Json> {
+function queryOf(call: AccountCall, names: readonly string[]): ReadonlyMap<string, Json> {
   const given = new Map<string, Json>();
   for (const name of names) {
     const text = call.query(name);

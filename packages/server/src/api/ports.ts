@@ -11,18 +11,48 @@ import type {
   TransactionId,
 } from '@kvitt/flow';
 import type { Submit } from '../commands/submission.js';
+import type { RequestKey } from './idempotency.js';
+import type { Answer } from './reply.js';
 
-/** A shop of an account, as its API key finds it. */
+/** A shop of an account. */
 export type Site = Readonly<{
   accountId: AccountId;
   siteId: SiteId;
   name: string;
   url: string;
-  apiKey: string;
   notificationUrl: string | null;
+  /** The price range that the shop states, in minor units of no currency in particular. */
+  priceFromMinor: bigint | null;
+  priceTillMinor: bigint | null;
+  supportEmail: string | null;
+  supportPhone: string | null;
   edition: EditionName;
   captureOn: CaptureOn;
   policy: Policy;
+}>;
+
+/** Who makes a call, as the API key says. */
+export type Caller = Readonly<{
+  accountId: AccountId;
+  /** The site of a site's key; null for an account's key, which opens every site of the account. */
+  site: Site | null;
+}>;
+
+/** What may be changed of a site. */
+export type SiteChange = Readonly<Partial<Omit<Site, 'accountId' | 'siteId' | 'policy'>>>;
+
+/** What a site begins with. */
+export type NewSite = Pick<
+  Site,
+  'accountId' | 'name' | 'url' | 'notificationUrl' | 'edition' | 'captureOn'
+>;
+
+/** How a change of an account is answered; the answer is kept with it for a repeated request. */
+export type Replying<Made> = Readonly<{
+  key: RequestKey | null;
+  answer: (made: Made) => Answer;
+  /** What a repeated request is told, where it may not be told all. */
+  repeated?: (made: Made) => Answer;
 }>;
 
 /** A payment with the merchant's request it came from. */
@@ -41,8 +71,12 @@ export type ApiPorts = Readonly<{
   now: () => Instant;
   /** Base of the addresses we hand out, without a slash at its end. */
   publicUrl: () => string;
-  /** The site of an API key, null when no site has it. */
-  findSite: (apiKey: string) => Promise<Site | null>;
+  /** Whose an API key is, null when it is nobody's or has expired. */
+  findCaller: (apiKey: string) => Promise<Caller | null>;
+  /** The sites of an account, oldest first. */
+  sitesOf: (accountId: AccountId) => Promise<readonly Site[]>;
+  /** Which site of an account the number of a payment or of a refund belongs to. */
+  siteOfTransaction: (accountId: AccountId, number: number) => Promise<SiteId | null>;
   submit: Submit;
   /** A fresh transaction number. */
   newTransactionId: () => Promise<TransactionId>;
@@ -63,16 +97,13 @@ export type ApiPorts = Readonly<{
   ) => Promise<Payment>;
   balances: (accountId: AccountId) => Promise<readonly AccountBalance[]>;
   /** Changes a site's settings; answers the site after it. */
-  updateSite: (
-    site: Site,
-    change: Readonly<{
-      edition?: EditionName;
-      captureOn?: CaptureOn;
-      name?: string;
-      url?: string;
-      notificationUrl?: string | null;
-    }>,
-  ) => Promise<Site>;
+  updateSite: (site: Site, change: SiteChange) => Promise<Site>;
+  /** Makes a site with a key of its own, which is told here and never again. */
+  createSite: (
+    site: NewSite,
+    change: SiteChange,
+    reply: Replying<Readonly<{ site: Site; apiKey: string }>>,
+  ) => Promise<Answer>;
   /** Keeps what the customer filled in on the payment page beside the merchant's request. */
   addCustomerDetails: (
     stored: StoredOrder,

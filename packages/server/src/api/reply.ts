@@ -1,6 +1,7 @@
 import { errorOf, type ErrorKey } from '@kvitt/flow';
 import type { FastifyReply } from 'fastify';
 import type { Outcome, StoredAnswer } from '../commands/submission.js';
+import type { Fault } from './wire/faults.js';
 import type { Refused } from './wire/read.js';
 
 /** What a call is answered, before it goes over the wire. */
@@ -28,6 +29,32 @@ export function failure(error: ErrorKey, detail: string | null = null): Answer {
   return {
     http,
     body: JSON.stringify({ success: false, data: {}, error_code: code, error_info: text }),
+  };
+}
+
+/**
+ * The answer to a request about accounts and sites whose members are wrong: HTTP 422 with every fault, and the number of the
+ * first as in any other refusal.
+ */
+export function invalid(faults: readonly [Fault, ...Fault[]]): Answer {
+  const [{ error, detail }] = faults;
+  const { code, info } = errorOf(error);
+  const errors = faults.map(({ attribute, detail: message }) => ({
+    attribute,
+    details: [message],
+    message,
+    uri: '',
+  }));
+  return {
+    http: errorOf('invalid_setting').http,
+    body: JSON.stringify({
+      success: false,
+      data: {},
+      error_code: code,
+      error_info: `${info}: ${detail}`,
+      message: 'Validation error',
+      errors,
+    }),
   };
 }
 

@@ -1,7 +1,10 @@
 import { ConfigError, environment } from '../config.js';
+import { account, ACCOUNT_HELP } from './account.js';
+import { UsageError } from './arguments.js';
 import { demo } from './demo.js';
+import { key, KEY_HELP } from './key.js';
 import { migrateStore } from './migrate.js';
-import { createSiteByHand } from './site.js';
+import { site, SITE_HELP } from './site.js';
 import { start } from './start.js';
 import { verifyStore } from './verify.js';
 
@@ -11,7 +14,8 @@ type Verb = Readonly<{
   run: (args: readonly string[]) => Promise<number>;
 }>;
 
-const STORE_HELP = `The store is DATABASE_URL, or the embedded one in KVITT_DATA (default .kvitt).`;
+const STORE_HELP = `The store is DATABASE_URL, which may be in use, or the embedded one in KVITT_DATA (default .kvitt), which
+only one process can open: stop the service first.`;
 
 const VERBS: Readonly<Record<string, Verb>> = {
   start: {
@@ -25,7 +29,8 @@ Klarna of our own. Stops on SIGTERM or Ctrl-C once everything in flight is finis
   KVITT_MODE                sandbox (default) or live
   DATABASE_URL              a PostgreSQL 15 or later; otherwise the embedded store is used
   KVITT_DATA                directory of the embedded store (.kvitt); "memory" keeps nothing
-  KVITT_API_KEY             key of the sandbox's first site
+  KVITT_SECRET              32 bytes that API keys are encrypted with, as base64 or 64 hex digits (live mode)
+  KVITT_API_KEY, KVITT_ACCOUNT_KEY   keys of the sandbox's first site and of its account
   KVITT_EDITION             2021 (default) or 2025: which statuses the first site sees
   KVITT_CAPTURE_ON          authorization or shipment; otherwise as the edition has it
   KVITT_PUBLIC_URL          the address customers reach this service at
@@ -51,16 +56,23 @@ differs from the published tables.`,
     run: async () => migrateStore(environment()),
   },
   site: {
-    summary: 'create a site with its edition and capture policy',
-    help: `Usage: kvitt site create --name NAME --url URL --edition 2021|2025
-                         --capture-on authorization|shipment [--notification-url URL]
-
-Creates an account with one site and prints its API key once. ${STORE_HELP}`,
-    run: async (args) => createSiteByHand(environment(), args),
+    summary: 'create a site with its edition and capture policy, list sites',
+    help: `${SITE_HELP}\n\n${STORE_HELP}`,
+    run: async (args) => site(environment(), args),
+  },
+  account: {
+    summary: 'create an account with its API key',
+    help: `${ACCOUNT_HELP}\n\n${STORE_HELP}`,
+    run: async (args) => account(environment(), args),
+  },
+  key: {
+    summary: 'rotate API keys, list them without showing any',
+    help: `${KEY_HELP}\n\n${STORE_HELP}`,
+    run: async (args) => key(environment(), args),
   },
   verify: {
     summary: 'fold all events again and compare states, chains, transfers and balances',
-    help: `Usage: kvitt verify\n\n${STORE_HELP} Stop a service that uses the embedded store first.\nExit status 1 when anything differs.`,
+    help: `Usage: kvitt verify\n\n${STORE_HELP}\nExit status 1 when anything differs.`,
     run: async () => verifyStore(environment()),
   },
 };
@@ -93,6 +105,10 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await verb.run(rest);
   } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`kvitt: ${error.message}; see kvitt ${name} --help\n`);
+      return 2;
+    }
     const faults = error instanceof ConfigError ? error.faults : [messageOf(error)];
     for (const fault of faults) process.stderr.write(`kvitt: ${fault}\n`);
     return 1;

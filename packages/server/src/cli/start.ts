@@ -10,7 +10,7 @@ export async function start(env: Environment): Promise<number> {
   const service = await startService(config);
   process.stdout.write(greeting(config, service, elapsedMs() - began));
   if ((await listSites(service.db)).length === 0) {
-    process.stdout.write('\nThere is no site yet, so no API key: see kvitt site --help\n');
+    process.stdout.write('\nThere is no site yet, so no API key: see kvitt account --help\n');
   }
   await toldToStop();
   process.stdout.write('\nstopping: finishing what is in flight\n');

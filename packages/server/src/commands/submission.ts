@@ -34,7 +34,8 @@ export type Outcome =
 
 /** The merchant's Idempotency-Key, judged before anything else and committed with the decision. */
 export type Idempotency = Readonly<{
-  siteId: SiteId;
+  /** 0 where the call is about the account. */
+  siteId: SiteId | 0;
   key: string;
   /** SHA-256 of method, path and body. */
   requestHash: string;

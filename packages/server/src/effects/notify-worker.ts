@@ -6,7 +6,9 @@ import {
   recordDelivery,
   type ClaimedNotification,
 } from '../store/notifications.js';
+import { signingKeys } from '../store/keys.js';
 import type { StoredOrder } from '../store/stored-orders.js';
+import type { Vault } from '../store/vault.js';
 import type { SendWebhook } from './webhook.js';
 
 /** What delivering works with. */
@@ -16,6 +18,8 @@ export type DeliveryContext = Readonly<{
   /** The bare order object a merchant reads, of a payment as it was. */
   render: (stored: StoredOrder) => unknown;
   send: SendWebhook;
+  /** Opens the keys that notifications are signed with. */
+  vault: Vault;
 }>;
 
 /**
@@ -43,12 +47,16 @@ const targetOf = ({ request, siteUrl }: ClaimedNotification): string | null =>
   request.paymentOptions.notificationUrl ?? siteUrl;
 
 async function deliver(
-  { db, now, render, send }: DeliveryContext,
+  { db, now, render, send, vault }: DeliveryContext,
   notification: ClaimedNotification,
 ): Promise<void> {
   const url = targetOf(notification);
   if (url === null) return;
-  const { payment, request, apiKey } = notification;
+  const { payment, request, attempts } = notification;
+  // A shop that has swapped its key and not called since refuses the old one: the next attempt carries the new.
+  const { valid } = signingKeys(vault, notification.keys);
+  const apiKey = valid[attempts % valid.length];
+  if (apiKey === undefined) throw new Error('a site has always a key that is valid');
   const method = request.paymentOptions.notificationMethod;
   const at = now();
   const view = render({ payment, request });

@@ -1,15 +1,16 @@
-import { later, paymentPair, type DurationMs, type Instant, type Payment } from '@kvitt/flow';
+import { later, paymentPair, type Instant, type Payment } from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
-import { requireSite } from '../api/auth.js';
+import { requireKey } from '../api/auth.js';
 import { findOrder, resource, type Call } from '../api/call.js';
 import { operation } from '../api/operation.js';
 import type { ApiPorts, StoredOrder } from '../api/ports.js';
 import { bare, failure, sendAnswer, thrownAnswer, type Answer } from '../api/reply.js';
+import { durationMs } from '../clock.js';
 import type { Database } from '../store/database.js';
 import { timersOf } from '../store/timers.js';
 import { KlarnaControlError, type KlarnaControls } from './klarna-controls.js';
 import { ACT_AS_CUSTOMER, ADVANCE_CLOCK, LOOK_BEHIND, READ_CLOCK, RESET } from './operations.js';
-import { durationMs, type TimeMachine } from './time-machine.js';
+import type { TimeMachine } from './time-machine.js';
 
 /** What the sandbox's routes work with. */
 export type SandboxPorts = Readonly<{
@@ -26,7 +27,7 @@ const WAIT_MS = 10_000;
 export function registerSandbox(app: FastifyInstance, ports: SandboxPorts): void {
   app.register(
     (scope, _options, done) => {
-      requireSite(scope, ports.api);
+      requireKey(scope, ports.api);
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => {
         parsed(null, body);
@@ -90,7 +91,7 @@ function targetOf({ by, to }: Moment, now: Instant): Instant | string {
     const ms = durationMs(by);
     return ms === null
       ? '"by" must be an ISO 8601 duration of weeks, days, hours, minutes and seconds, such as P28D or PT1H'
-      : later(now, ms as DurationMs);
+      : later(now, ms);
   }
   if (to !== null) {
     const at = /^\d{4}-\d{2}-\d{2}/.test(to) ? Date.parse(to) : Number.NaN;

@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE, type Instant } from '@kvitt/flow';
+import type { Instant } from '@kvitt/flow';
 import type { Clock } from '../clock.js';
 import { writeClock } from '../store/clock-row.js';
 import type { Database } from '../store/database.js';
@@ -110,20 +110,4 @@ export function createTimeMachine({ db, clock, klarna, runtime }: TimeMachinePar
       return turn;
     },
   };
-}
-
-/** Milliseconds of an ISO 8601 duration of weeks, days, hours, minutes and seconds; null for others. */
-export function durationMs(text: string): number | null {
-  const parts = /^P(?!$)(?:(\d+)W)?(?:(\d+)D)?(?:T(?!$)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(
-    text,
-  );
-  if (parts === null) return null;
-  const [, weeks, days, hours, minutes, seconds] = parts;
-  const count = (value: string | undefined): number => Number(value ?? 0);
-  const ms =
-    (count(weeks) * 7 + count(days)) * DAY +
-    count(hours) * HOUR +
-    count(minutes) * MINUTE +
-    count(seconds) * 1_000;
-  return Number.isSafeInteger(ms) ? ms : null;
 }

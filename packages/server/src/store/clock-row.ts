@@ -29,7 +29,7 @@ export async function writeClock(db: Database, { offsetMs, heldAt }: ClockRow): 
 
 const RESET = statement(
   'reset_everything',
-  `truncate accounts, sites, orders, order_requests, refunds, events, transfers, balances, effects,
+  `truncate accounts, sites, api_keys, bank_accounts, account_transactions, closing_balances, orders, order_requests, refunds, events, transfers, balances, effects,
      notifications, deliveries, timers, idempotency_keys, payouts, settlement_rows, jobs, clock`,
 );
 

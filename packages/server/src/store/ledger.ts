@@ -1,6 +1,6 @@
 import type { Instant, Transfer } from '@kvitt/flow';
 import { statement, type Session } from './database.js';
-import { instants, integers, numbers, smallints, texts } from './arrays.js';
+import { instants, integers, isoText, numbers, smallints, texts } from './arrays.js';
 
 const INSERT_TRANSFERS = statement(
   'insert_transfers',
@@ -9,15 +9,17 @@ const INSERT_TRANSFERS = statement(
    select * from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::smallint[], $5::text[],
      $6::text[], $7::bigint[], $8::text[], $9::text[], $10::timestamptz[])`,
 );
-// The rows are sorted, so that every group takes the locks of busy balances in the same order.
+// The rows are sorted, so that every group takes the locks of busy balances in the same order. A
+// trigger closes a balance's day when the first transfer of a later one comes (closing-balances.ts).
 const ADD_TO_BALANCES = statement(
   'add_to_balances',
-  `insert into balances as b (account_id, ledger_account, currency, balance_minor)
-   select * from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[])
+  `insert into balances as b (account_id, ledger_account, currency, balance_minor, modified_at)
+   select n.*, $5::timestamptz from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[])
      as n(account_id, ledger_account, currency, delta)
    order by account_id, ledger_account, currency
    on conflict (account_id, ledger_account, currency)
-   do update set balance_minor = b.balance_minor + excluded.balance_minor`,
+   do update set balance_minor = b.balance_minor + excluded.balance_minor,
+     modified_at = excluded.modified_at`,
 );
 
 /** One transfer as a row of the ledger. */
@@ -70,6 +72,7 @@ export function book(
       texts(changes.map((c) => c.name)),
       texts(changes.map((c) => c.row.currency)),
       numbers(changes.map((c) => c.delta)),
+      isoText(now),
     ]),
   ];
 }

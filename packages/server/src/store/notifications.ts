@@ -13,6 +13,7 @@ import {
 } from '@kvitt/flow';
 import { statement, type Database, type Row } from './database.js';
 import { isoText, numbers } from './arrays.js';
+import { sealedKeysOf, VALID_KEYS, type SealedKey } from './keys.js';
 
 /** A notification this process has claimed, with what it takes to send it. */
 export type ClaimedNotification = Readonly<{
@@ -23,7 +24,8 @@ export type ClaimedNotification = Readonly<{
   request: OrderRequest;
   /** Where the site wants notifications of orders that name no address. */
   siteUrl: string | null;
-  apiKey: string;
+  /** The site's valid keys, oldest first. */
+  keys: readonly SealedKey[];
   /** Attempts recorded before. */
   attempts: number;
   claim: string;
@@ -58,7 +60,8 @@ const CLAIM_NOTIFICATIONS = statement(
    where n.account_id = head.account_id and n.notification_id = head.notification_id
      and r.account_id = n.account_id and r.transaction_id = n.transaction_id
      and s.account_id = n.account_id and s.site_id = n.site_id
-   returning n.account_id, n.notification_id, n.attempts, r.body, s.notification_url, s.api_key,
+   returning n.account_id, n.notification_id, n.attempts, r.body, s.notification_url,
+     ${VALID_KEYS} as keys,
      (select json_agg(e.body order by e.seq)::text from events e
       where e.account_id = n.account_id and e.transaction_id = n.transaction_id
         and e.seq <= n.version) as events`,
@@ -81,7 +84,7 @@ export async function claimNotifications(
     payment: foldEvents(String(row['events'])),
     request: JSON.parse(String(row['body'])) as OrderRequest,
     siteUrl: row['notification_url'] as string | null,
-    apiKey: String(row['api_key']),
+    keys: sealedKeysOf(accountId(Number(row['account_id'])), row['keys']),
     attempts: Number(row['attempts']),
     claim,
   }));

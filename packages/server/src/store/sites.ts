@@ -10,18 +10,22 @@ import {
   type Policy,
   type SiteId,
 } from '@kvitt/flow';
-import { statement, type Database, type Row } from './database.js';
+import { statement, type Database, type Row, type Session } from './database.js';
 import { nextPollAt } from './jobs.js';
 import { isoText } from './arrays.js';
 
-/** A shop of an account, as its API key finds it. */
+/** A shop of an account. */
 export type Site = Readonly<{
   accountId: AccountId;
   siteId: SiteId;
   name: string;
   url: string;
-  apiKey: string;
   notificationUrl: string | null;
+  /** The price range that the shop states, in minor units of no currency in particular. */
+  priceFromMinor: bigint | null;
+  priceTillMinor: bigint | null;
+  supportEmail: string | null;
+  supportPhone: string | null;
   edition: EditionName;
   captureOn: CaptureOn;
   policy: Policy;
@@ -40,9 +44,12 @@ export const DEFAULT_POLICY: PolicyNumbers = {
   chargeFixedMinor: 0,
 };
 
-const COLUMNS = `account_id, site_id, name, url, api_key, notification_url, edition, capture_on, policy`;
+/** Columns of `sites`, as `siteOfRow` reads them. */
+export const SITE_COLUMNS = `account_id, site_id, name, url, notification_url, price_from_minor,
+  price_till_minor, support_email, support_phone, edition, capture_on, policy`;
 
-function siteOfRow(row: Row): Site {
+/** A site from a row with the columns of `SITE_COLUMNS`. */
+export function siteOfRow(row: Row): Site {
   const edition = String(row['edition']);
   if (!isEditionName(edition)) throw new Error(`edition ${edition} in the store`);
   const captureOn = String(row['capture_on']) as CaptureOn;
@@ -52,85 +59,83 @@ function siteOfRow(row: Row): Site {
     siteId: siteId(Number(row['site_id'])),
     name: String(row['name']),
     url: String(row['url']),
-    apiKey: String(row['api_key']),
     notificationUrl: row['notification_url'] as string | null,
+    priceFromMinor: row['price_from_minor'] as bigint | null,
+    priceTillMinor: row['price_till_minor'] as bigint | null,
+    supportEmail: row['support_email'] as string | null,
+    supportPhone: row['support_phone'] as string | null,
     edition,
     captureOn,
     policy: { ...DEFAULT_POLICY, ...numbers, edition, captureOn },
   };
 }
 
-const BY_KEY = statement('site_by_key', `select ${COLUMNS} from sites where api_key = $1`);
-
-/** The site of an API key. */
-export async function findSite(db: Database, apiKey: string): Promise<Site | null> {
-  const [row] = await db.run(BY_KEY, [apiKey]);
-  return row === undefined ? null : siteOfRow(row);
-}
-
-/** How long, in real milliseconds, a key's site is believed without asking the store again. */
-const BELIEVED_MS = 1_000;
-const CACHED_MAX = 1_000;
-
-/**
- * Finds sites by key without asking the store at every request. A change made by another process is seen within a second; `forget`
- * drops everything at once. Unknown keys are never kept.
- */
-export function siteFinder(
-  db: Database,
-  elapsedMs: () => number,
-): Readonly<{ find: (apiKey: string) => Promise<Site | null>; forget: () => void }> {
-  const kept = new Map<string, { site: Site; until: number }>();
-  return {
-    forget: () => kept.clear(),
-    find: async (apiKey) => {
-      const known = kept.get(apiKey);
-      if (known !== undefined && known.until > elapsedMs()) return known.site;
-      const site = await findSite(db, apiKey);
-      if (kept.size >= CACHED_MAX) kept.clear();
-      if (site === null) kept.delete(apiKey);
-      else kept.set(apiKey, { site, until: elapsedMs() + BELIEVED_MS });
-      return site;
-    },
-  };
-}
-
-const ALL = statement('all_sites', `select ${COLUMNS} from sites order by account_id, site_id`);
+const ALL = statement(
+  'all_sites',
+  `select ${SITE_COLUMNS} from sites order by account_id, site_id`,
+);
 
 /** Every site. */
 export async function listSites(db: Database): Promise<readonly Site[]> {
   return (await db.run(ALL)).map(siteOfRow);
 }
 
+const OF_ACCOUNT = statement(
+  'sites_of_account',
+  `select ${SITE_COLUMNS} from sites where account_id = $1 order by site_id`,
+);
+
+/** The sites of an account, oldest first. */
+export async function sitesOfAccount(db: Session, account: AccountId): Promise<readonly Site[]> {
+  return (await db.run(OF_ACCOUNT, [account])).map(siteOfRow);
+}
+
+const OF_TRANSACTION = statement(
+  'site_of_transaction',
+  `select o.site_id from orders o where o.account_id = $1 and o.transaction_id = $2
+   union all
+   select o.site_id from refunds f join orders o using (account_id, transaction_id)
+   where f.account_id = $1 and f.refund_id = $2`,
+);
+
+/** Which site of an account the number of a payment or of a refund belongs to. */
+export async function siteOfTransaction(
+  db: Database,
+  account: AccountId,
+  number: number,
+): Promise<SiteId | null> {
+  const [row] = await db.run(OF_TRANSACTION, [account, number]);
+  return row === undefined ? null : siteId(Number(row['site_id']));
+}
+
 const UPDATE = statement(
   'update_site',
-  `update sites set name = $3, url = $4, notification_url = $5, edition = $6, capture_on = $7
+  `update sites set name = $3, url = $4, notification_url = $5, edition = $6, capture_on = $7,
+     price_from_minor = $8, price_till_minor = $9, support_email = $10, support_phone = $11
    where account_id = $1 and site_id = $2
-   returning ${COLUMNS}`,
+   returning ${SITE_COLUMNS}`,
 );
 
 /** What may be changed of a site. A new edition brings its own capture policy unless one is named. */
-export type SiteChange = Readonly<{
-  edition?: EditionName;
-  captureOn?: CaptureOn;
-  name?: string;
-  url?: string;
-  notificationUrl?: string | null;
-}>;
+export type SiteChange = Readonly<Partial<Omit<Site, 'accountId' | 'siteId' | 'policy'>>>;
 
 /** Changes a site; orders that exist keep the policy they were created under. */
-export async function updateSite(db: Database, site: Site, change: SiteChange): Promise<Site> {
-  const edition = change.edition ?? site.edition;
+export async function updateSite(db: Session, site: Site, change: SiteChange): Promise<Site> {
   const inherited =
-    change.edition === undefined ? site.captureOn : editionOf(change.edition).captureOn;
+    change.edition === undefined ? {} : { captureOn: editionOf(change.edition).captureOn };
+  const next = { ...site, ...inherited, ...change };
   const [row] = await db.run(UPDATE, [
     site.accountId,
     site.siteId,
-    change.name ?? site.name,
-    change.url ?? site.url,
-    change.notificationUrl === undefined ? site.notificationUrl : change.notificationUrl,
-    edition,
-    change.captureOn ?? inherited,
+    next.name,
+    next.url,
+    next.notificationUrl,
+    next.edition,
+    next.captureOn,
+    next.priceFromMinor,
+    next.priceTillMinor,
+    next.supportEmail,
+    next.supportPhone,
   ]);
   if (row === undefined) throw new Error('the site is gone');
   return siteOfRow(row);
@@ -141,39 +146,68 @@ const INSERT_ACCOUNT = statement(
   `insert into accounts (account_id, name, created_at) values ($1, $2, $3::timestamptz)
    on conflict do nothing`,
 );
-const INSERT_SITE = statement(
-  'insert_site',
-  `insert into sites
-     (account_id, site_id, name, url, api_key, notification_url, edition, capture_on, policy, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::timestamptz)
-   on conflict do nothing`,
-);
-
 const INSERT_JOB = statement(
   'insert_job',
   `insert into jobs (account_id, kind, due_at) values ($1, 'poll_settlements', $2::timestamptz)
    on conflict do nothing`,
 );
 
-/** Makes an account with a site, unless they exist. */
-export async function createSite(
+/** Makes an account, unless it exists. */
+export async function createAccount(
+  db: Session,
+  account: Readonly<{ accountId: AccountId; name: string }>,
+  now: Instant,
+): Promise<void> {
+  await db.run(INSERT_ACCOUNT, [account.accountId, account.name, isoText(now)]);
+  await db.run(INSERT_JOB, [account.accountId, isoText(nextPollAt(now))]);
+}
+
+const ACCOUNTS = statement(
+  'list_accounts',
+  `select account_id, name from accounts order by account_id`,
+);
+
+/** Every account. */
+export async function listAccounts(
   db: Database,
-  site: Omit<Site, 'policy'>,
+): Promise<readonly Readonly<{ accountId: AccountId; name: string }>[]> {
+  return (await db.run(ACCOUNTS)).map((row) => ({
+    accountId: accountId(Number(row['account_id'])),
+    name: String(row['name']),
+  }));
+}
+
+const INSERT_SITE = statement(
+  'insert_site',
+  `insert into sites
+     (account_id, site_id, name, url, notification_url, edition, capture_on, policy, created_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz)
+   on conflict do nothing`,
+);
+
+/** What a site begins with. */
+export type NewSite = Pick<
+  Site,
+  'accountId' | 'siteId' | 'name' | 'url' | 'notificationUrl' | 'edition' | 'captureOn'
+>;
+
+/** Makes a site, and its account unless there is one; nothing happens when it exists. Keys are given by `addKey`. */
+export async function createSite(
+  db: Session,
+  site: NewSite,
   policy: Partial<PolicyNumbers>,
   now: Instant,
 ): Promise<void> {
-  await db.run(INSERT_ACCOUNT, [site.accountId, site.name, isoText(now)]);
+  await createAccount(db, site, now);
   await db.run(INSERT_SITE, [
     site.accountId,
     site.siteId,
     site.name,
     site.url,
-    site.apiKey,
     site.notificationUrl,
     site.edition,
     site.captureOn,
     JSON.stringify(policy),
     isoText(now),
   ]);
-  await db.run(INSERT_JOB, [site.accountId, isoText(nextPollAt(now))]);
 }

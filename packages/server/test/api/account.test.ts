@@ -111,7 +111,82 @@ describe('a site', () => {
 
   it('refuses settings that do not exist', async () => {
     const answer = await shop.call('PATCH', '/sites/12001', { flow_edition: '1999' });
-    expect(outcome(answer)).toEqual([400, 1000]);
+    expect(answer.status).toBe(422);
+    expect(answer.body).toEqual({
+      success: false,
+      data: {},
+      error_code: 1000,
+      error_info: 'Invalid setting: flow_edition "1999" does not exist',
+      message: 'Validation error',
+      errors: [
+        {
+          attribute: 'flow_edition',
+          details: ['flow_edition "1999" does not exist'],
+          message: 'flow_edition "1999" does not exist',
+          uri: '',
+        },
+      ],
+    });
     expect(outcome(await shop.call('PATCH', '/sites/12001', {}))).toEqual([410, 1000]);
+  });
+});
+
+describe('an account with several sites', () => {
+  const OWN = { api_key: 'sandbox-api-key-for-the-first-account' };
+  const asAccount = async (method: string, path: string, body?: object): Promise<Reply> =>
+    shop.call(method, path, body, OWN);
+
+  it('makes a site whose key is told once', async () => {
+    const wanted = { name: 'Second', url: 'https://second.example', price_from: 100 };
+    const again = { ...OWN, 'idempotency-key': 'second-site' };
+    const made = await shop.call('POST', '/accounts/10001/sites', wanted, again);
+    expect(made.status).toBe(200);
+    expect(made.body.data).toMatchObject({ ...wanted, account_id: 10001, flow_edition: '2021' });
+    const { api_key: key, id } = made.body.data as { api_key: string; id: number };
+    expect(await shop.call('GET', '/me', undefined, { api_key: key })).toMatchObject({
+      body: { data: { account_id: 10001, role: 'website', site_id: id } },
+    });
+    const own = await shop.call('GET', `/sites/${id}`, undefined, { api_key: key });
+    expect(own.body.data).toEqual(made.body.data);
+    const replayed = await shop.call('POST', '/accounts/10001/sites', wanted, again);
+    expect(replayed.body.data).toEqual({ ...made.body.data, api_key: null });
+    const { body } = await asAccount('GET', '/accounts/10001/sites');
+    const sites = body.data as unknown as Record<string, unknown>[];
+    expect(sites.map((site) => [site['name'], site['api_key']])).toEqual([
+      ['My shop', null],
+      ['Second', null],
+    ]);
+    expect(body['page']).toEqual({ total: 2 });
+    expect((await asAccount('GET', `/sites/${id}`)).body.data).toEqual(sites[1]);
+    const renamed = await asAccount('PATCH', `/sites/${id}`, { support_email: 'a@b.example' });
+    expect(renamed.body.data).toMatchObject({ name: 'Second', support_email: 'a@b.example' });
+  });
+
+  it('says which site it means where it must', async () => {
+    const { body } = await asAccount('GET', '/accounts/10001/sites');
+    const [, second] = body.data as unknown as { id: number }[];
+    const other = second?.id ?? 0;
+    const create = async (path: string, member?: object): Promise<unknown[]> => {
+      const answer = await asAccount('POST', path, { ...quietOrder('of-the-second'), ...member });
+      return [answer.status, answer.body['error_code'] ?? answer.body.data['order_id']];
+    };
+    expect(await create('/orders')).toEqual([400, 1016]);
+    expect(await create('/orders?site_id=99')).toEqual([404, 1000]);
+    expect(await create('/orders', { site_id: other })).toEqual([200, 'of-the-second']);
+    expect(await create(`/orders?site_id=${other}`)).toEqual([200, 'of-the-second']);
+    expect((await asAccount('GET', '/orders/of-the-second')).status).toBe(400);
+    const found = await asAccount('GET', `/orders/of-the-second?site_id=${other}`);
+    expect(found.body.data).toMatchObject({ order_id: 'of-the-second' });
+    const number = String(found.body.data['transaction_id']);
+    expect((await asAccount('GET', `/orders/${number}`)).body).toEqual(found.body);
+    expect(outcome(await asAccount('GET', `/orders/of-the-second?site_id=12001`))).toEqual([
+      404, 1006,
+    ]);
+    expect((await asAccount('GET', '/gateways')).status).toBe(200);
+  });
+
+  it('keeps to its key what only its key may do', async () => {
+    expect(await get('/accounts/10001/sites')).toEqual([401, 1032]);
+    expect(await get('/accounts/10002/sites')).toEqual([404, 1003]);
   });
 });

@@ -1,7 +1,7 @@
 import type { ErrorKey } from '@kvitt/flow';
 import { describe, expect, it } from 'vitest';
 import { orderUpdateOf, refundVoidOf, reservationCancelOf } from '../../src/api/wire/patch.ts';
-import { siteChangeOf } from '../../src/api/wire/site-change.ts';
+import { siteSettingsOf } from '../../src/api/wire/site-change.ts';
 import { wire } from './examples.ts';
 
 describe('a PATCH of an order', () => {
@@ -143,23 +143,61 @@ describe('a PATCH of a site', () => {
     ['no notification address', { notification_url: null }, { notificationUrl: null }],
   ];
   it.each(cases)('sets %s', (_, body, change) => {
-    expect(siteChangeOf(wire(body))).toEqual({ kind: 'read', value: change });
+    expect(siteSettingsOf(wire(body), false)).toEqual({ kind: 'read', value: change });
   });
 
-  const refusals: [what: string, body: object, error: ErrorKey][] = [
-    ['an unknown edition', { flow_edition: '1999' }, 'invalid_setting'],
-    ['an unknown moment of capture', { capture_on: 'payday' }, 'invalid_setting'],
-    ['a long name', { name: 'x'.repeat(121) }, 'invalid_setting'],
-    ['an address that is none', { url: 'shop' }, 'invalid_setting'],
-    ['a notification address that is none', { notification_url: 'ftp://x' }, 'invalid_setting'],
+  const whole = {
+    price_from: 100,
+    price_till: '5000',
+    support_email: 'help@shop.example',
+    support_phone: '+31 20 123 45 67',
+  };
+  it('sets what the shop states of itself, and takes it away', () => {
+    expect(siteSettingsOf(wire(whole), false)).toEqual({
+      kind: 'read',
+      value: {
+        priceFromMinor: 100n,
+        priceTillMinor: 5000n,
+        supportEmail: 'help@shop.example',
+        supportPhone: '+31 20 123 45 67',
+      },
+    });
+    const emptied = Object.fromEntries(Object.keys(whole).map((name) => [name, null]));
+    expect(siteSettingsOf(wire(emptied), false)).toEqual({
+      kind: 'read',
+      value: { priceFromMinor: null, priceTillMinor: null, supportEmail: null, supportPhone: null },
+    });
+  });
+
+  const wrong: [what: string, body: object, attributes: string[]][] = [
+    ['an unknown edition', { flow_edition: '1999' }, ['flow_edition']],
+    ['an unknown moment of capture', { capture_on: 'payday' }, ['capture_on']],
+    ['a long name', { name: 'x'.repeat(121) }, ['name']],
+    ['an address that is none', { url: 'shop' }, ['url']],
+    ['a notification address that is none', { notification_url: 'ftp://x' }, ['notification_url']],
     [
       'a long notification address',
       { notification_url: `https://x.example/${'x'.repeat(150)}` },
-      'invalid_setting',
+      ['notification_url'],
     ],
-    ['nothing known', { price_from: 1 }, 'invalid_update'],
+    ['a price that is none', { price_from: 1.5, price_till: -1 }, ['price_from', 'price_till']],
+    ['prices turned round', { price_from: 2, price_till: 1 }, ['price_till']],
+    ['an e-mail address that is none', { support_email: 'help' }, ['support_email']],
+    [
+      'long means of support',
+      { support_email: `${'x'.repeat(99)}@x`, support_phone: '0'.repeat(101) },
+      ['support_email', 'support_phone'],
+    ],
   ];
-  it.each(refusals)('is refused for %s', (_, body, error) => {
-    expect(siteChangeOf(wire(body))).toMatchObject({ kind: 'refused', error });
+  it.each(wrong)('is refused for %s', (_, body, attributes) => {
+    const settings = siteSettingsOf(wire(body), false);
+    const named = settings.kind === 'wrong' ? settings.faults.map((each) => each.attribute) : [];
+    expect(named).toEqual(attributes);
+  });
+
+  it('of a new site needs its name and its address', () => {
+    expect(siteSettingsOf(wire({}), true)).toMatchObject({
+      faults: [{ attribute: 'name' }, { attribute: 'url' }],
+    });
   });
 });

@@ -58,7 +58,8 @@ export async function openShop(edition: '2021' | '2025'): Promise<Shop> {
     customer: (orderId, action) => send('POST', `/sandbox/orders/${orderId}/customer`, { action }),
     advance: (by) => send('POST', '/sandbox/clock/advance', { by }),
     settle: async (orderId) => {
-      const site = await service.ports.findSite('test-api-key');
+      const caller = await service.ports.findCaller('test-api-key');
+      const site = caller?.site ?? null;
       const stored = site === null ? null : await service.ports.findOrder(site, orderId);
       if (stored === null) throw new Error(`no order ${orderId}`);
       await service.ports.settle(stored.payment.accountId, stored.payment.transactionId, 5000);

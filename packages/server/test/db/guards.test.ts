@@ -29,8 +29,8 @@ describe.each(STORES)('the guards of $name', ({ open }) => {
     const put = async (ledgerAccount: string, minor: number): Promise<unknown> =>
       sql(
         bench.db,
-        `insert into balances as b (account_id, ledger_account, currency, balance_minor)
-         values (1, '${ledgerAccount}', 'EUR', ${minor})
+        `insert into balances as b (account_id, ledger_account, currency, balance_minor, modified_at)
+         values (1, '${ledgerAccount}', 'EUR', ${minor}, '2031-01-01')
          on conflict (account_id, ledger_account, currency)
          do update set balance_minor = b.balance_minor + excluded.balance_minor`,
       );

@@ -12,6 +12,7 @@ import {
   openBench,
   requestOf,
   START,
+  VAULT,
   type Bench,
 } from './support/store.js';
 import { says, startReceiver, type Receiver } from './support/receiver.js';
@@ -44,7 +45,7 @@ const render = ({ payment }: { payment: Payment }): unknown => ({
 
 const deliver = async (claim = 'worker'): Promise<number> =>
   deliverNotifications(
-    { db: bench.db, now: bench.now, render, send: webhookSender(fetch) },
+    { db: bench.db, now: bench.now, render, send: webhookSender(fetch), vault: VAULT },
     claim,
     100,
   );
@@ -209,6 +210,7 @@ describe('notifications', () => {
         db: bench.db,
         now: bench.now,
         send: webhookSender(fetch),
+        vault: VAULT,
         render: (stored) => {
           if (stored.payment.orderId === broken.orderId) throw new Error('a bug');
           return render(stored);

@@ -62,7 +62,10 @@ export async function openPages(publicUrl = 'http://127.0.0.1:4000'): Promise<Pa
   const ports: ApiPorts = {
     now: bench.now,
     publicUrl: () => publicUrl,
-    findSite: unused,
+    findCaller: unused,
+    sitesOf: unused,
+    siteOfTransaction: unused,
+    createSite: unused,
     submit: bench.submit,
     newTransactionId: unused,
     newToken: unused,

@@ -1,38 +1,33 @@
 import type { FastifyInstance } from 'fastify';
-import { resource, type Call } from '../call.js';
-import { operation } from '../operation.js';
-import { READ_BALANCES, READ_ME, READ_SITE, UPDATE_SITE } from '../operations/account.js';
-import type { ApiPorts, Site } from '../ports.js';
-import { failure, refusalAnswer, success, type Answer } from '../reply.js';
-import { siteChangeOf } from '../wire/site-change.js';
+import { accountResource, type AccountCall } from '../call.js';
+import { accountOperation } from '../operation.js';
+import { READ_BALANCES, READ_ME } from '../operations/account.js';
+import type { ApiPorts } from '../ports.js';
+import { failure, success, type Answer } from '../reply.js';
 import { wireTime } from '../wire/time.js';
 
-/** GET me, GET accounts/{id}/balances, GET and PATCH sites/{id}. */
+/** GET me, GET accounts/{id}/balances. */
 export function accountRoutes(scope: FastifyInstance, ports: ApiPorts): void {
-  resource(scope, '/me', {
-    GET: operation(READ_ME, async ({ site }) =>
-      success({ account_id: site.accountId, role: 'website', site_id: site.siteId }),
+  accountResource(scope, '/me', {
+    GET: accountOperation(READ_ME, async ({ caller: { accountId, site } }) =>
+      success({
+        account_id: accountId,
+        role: site === null ? 'account' : 'website',
+        site_id: site?.siteId ?? 0,
+      }),
     ),
   });
-  resource(scope, '/accounts/:id/balances', {
-    GET: operation(READ_BALANCES, (call, _, page) => readBalances(ports, call, page)),
-  });
-  resource(scope, '/sites/:id', {
-    GET: operation(READ_SITE, async (call) =>
-      isOwnSite(call) ? success(siteView(call.site)) : failure('not_found'),
-    ),
-    PATCH: operation(UPDATE_SITE, (call) => updateSite(ports, call)),
+  accountResource(scope, '/accounts/:id/balances', {
+    GET: accountOperation(READ_BALANCES, (call, _, page) => readBalances(ports, call, page)),
   });
 }
 
-const isOwnSite = (call: Call): boolean => call.part('id') === String(call.site.siteId);
-
 async function readBalances(
   ports: ApiPorts,
-  call: Call,
+  call: AccountCall,
   { offset, limit }: Readonly<{ offset: number; limit: number }>,
 ): Promise<Answer> {
-  const { accountId } = call.site;
+  const { accountId } = call.caller;
   if (call.part('id') !== String(accountId)) return failure('invalid_account');
   const balances = await ports.balances(accountId);
   const modified = wireTime(ports.now()).replace('T', ' ');
@@ -47,25 +42,3 @@ async function readBalances(
   }));
   return success(rows.slice(offset, offset + limit), { page: { total: rows.length } });
 }
-
-async function updateSite(ports: ApiPorts, call: Call): Promise<Answer> {
-  if (!isOwnSite(call)) return failure('not_found');
-  const change = siteChangeOf(call.body);
-  if (change.kind === 'refused') return refusalAnswer(change);
-  return success(siteView(await ports.updateSite(call.site, change.value)));
-}
-
-const siteView = (site: Site): object => ({
-  account_id: site.accountId,
-  api_key: site.apiKey,
-  capture_on: site.captureOn,
-  flow_edition: site.edition,
-  id: site.siteId,
-  name: site.name,
-  notification_url: site.notificationUrl,
-  price_from: null,
-  price_till: null,
-  support_email: null,
-  support_phone: null,
-  url: site.url,
-});

@@ -1,7 +1,7 @@
 import { CURRENCIES, isCurrency } from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
-import { resource, type Call } from '../call.js';
-import { operation } from '../operation.js';
+import { accountResource, type AccountCall } from '../call.js';
+import { accountOperation } from '../operation.js';
 import {
   LIST_GATEWAYS,
   LIST_ISSUERS,
@@ -43,24 +43,28 @@ const METHOD = {
 export function gatewayRoutes(scope: FastifyInstance): void {
   const listed =
     (entry: object) =>
-    async (_call: Call, _body: unknown, offer: Offer): Promise<Answer> =>
+    async (_call: AccountCall, _body: unknown, offer: Offer): Promise<Answer> =>
       success(isOffered(offer) ? [entry] : []);
   const named =
     (entry: object) =>
-    async (call: Call): Promise<Answer> =>
+    async (call: AccountCall): Promise<Answer> =>
       namesKlarna(call) ? success(entry) : failure('unknown_gateway');
-  resource(scope, '/gateways', { GET: operation(LIST_GATEWAYS, listed(KLARNA)) });
-  resource(scope, '/gateways/:id', { GET: operation(READ_GATEWAY, named(KLARNA)) });
-  resource(scope, '/payment-methods', { GET: operation(LIST_METHODS, listed(METHOD)) });
-  resource(scope, '/payment-methods/:id', { GET: operation(READ_METHOD, named(METHOD)) });
+  accountResource(scope, '/gateways', { GET: accountOperation(LIST_GATEWAYS, listed(KLARNA)) });
+  accountResource(scope, '/gateways/:id', { GET: accountOperation(READ_GATEWAY, named(KLARNA)) });
+  accountResource(scope, '/payment-methods', {
+    GET: accountOperation(LIST_METHODS, listed(METHOD)),
+  });
+  accountResource(scope, '/payment-methods/:id', {
+    GET: accountOperation(READ_METHOD, named(METHOD)),
+  });
   // Banks to choose from: a shop asks for them before it shows any gateway, and Klarna has none.
-  resource(scope, '/issuers/:id', { GET: operation(LIST_ISSUERS, named([])) });
+  accountResource(scope, '/issuers/:id', { GET: accountOperation(LIST_ISSUERS, named([])) });
 }
 
 type Offer = Readonly<{ country: string | null; currency: string | null }>;
 
 /** Whether a call names Klarna, in any case. */
-const namesKlarna = (call: Call): boolean => call.part('id').toUpperCase() === 'KLARNA';
+const namesKlarna = (call: AccountCall): boolean => call.part('id').toUpperCase() === 'KLARNA';
 
 /** Whether Klarna can be had in the country and currency that the call names, if it names them. */
 const isOffered = ({ country, currency }: Offer): boolean =>

@@ -1,61 +1,76 @@
-import { editionOf, isEditionName, type CaptureOn, type EditionName } from '@kvitt/flow';
+import { editionOf, isEditionName } from '@kvitt/flow';
+import type { SiteChange } from '../ports.js';
+import { membersOf, type Fault, type Members } from './faults.js';
 import type { JsonObject } from './json.js';
-import { characters, isAbsent, isWebAddress, read, refuse, textAt, type Parsed } from './read.js';
+import { textAt } from './read.js';
 
-/** The settings of a site that its key may change; members that are missing stay as they are. */
-export type SiteChange = Readonly<{
-  edition?: EditionName;
-  captureOn?: CaptureOn;
-  name?: string;
-  url?: string;
-  notificationUrl?: string | null;
-}>;
+/** Settings of a site as a request has them: what is named, or all that is wrong. */
+export type SiteSettings =
+  | Readonly<{ kind: 'read'; value: SiteChange }>
+  | Readonly<{ kind: 'wrong'; faults: readonly [Fault, ...Fault[]] }>;
 
-/** Reads PATCH sites/{id}. An edition brings its own moment of capture unless `capture_on` says another. */
-export function siteChangeOf(body: JsonObject): Parsed<SiteChange> {
-  const settings: Parsed<SiteChange>[] = [
-    flowOf(textAt(body, 'flow_edition'), textAt(body, 'capture_on')),
-    nameOf(textAt(body, 'name')),
-    urlOf(textAt(body, 'url')),
-    body.has('notification_url') ? notificationUrlOf(body) : read({}),
-  ];
-  let change: SiteChange = {};
-  for (const setting of settings) {
-    if (setting.kind === 'refused') return setting;
-    change = { ...change, ...setting.value };
+/**
+ * Reads the settings of PATCH sites/{id} and POST accounts/{id}/sites; members that are missing are left out, those that are
+ * empty are taken away where a site can be without. An edition brings its own moment of capture unless `capture_on` says another.
+ */
+export function siteSettingsOf(body: JsonObject, isNew: boolean): SiteSettings {
+  const members = membersOf(body);
+  const name = members.text('name', { most: 120, required: isNew });
+  const url = members.address('url', 2_000);
+  if (isNew && url === null && members.faults.every(({ attribute }) => attribute !== 'url')) {
+    members.fault('url', 'invalid_setting', 'url is missing');
   }
-  return Object.keys(change).length === 0 ? refuse('invalid_update') : read(change);
+  const value: SiteChange = {
+    ...flowOf(members, body),
+    ...(name === null ? {} : { name }),
+    ...(url === null ? {} : { url }),
+    ...(members.has('notification_url')
+      ? { notificationUrl: members.address('notification_url', 150) }
+      : {}),
+    ...supportOf(members),
+    ...pricesOf(members),
+  };
+  const [first, ...others] = members.faults;
+  return first === undefined
+    ? { kind: 'read', value }
+    : { kind: 'wrong', faults: [first, ...others] };
 }
 
-function flowOf(edition: string | null, captureOn: string | null): Parsed<SiteChange> {
-  if (edition !== null && !isEditionName(edition)) {
-    return refuse('invalid_setting', `flow_edition "${edition}" does not exist`);
-  }
+function flowOf(members: Members, body: JsonObject): SiteChange {
+  const edition = textAt(body, 'flow_edition');
+  const captureOn = textAt(body, 'capture_on');
   if (captureOn !== null && captureOn !== 'authorization' && captureOn !== 'shipment') {
-    return refuse('invalid_setting', 'capture_on is authorization or shipment');
+    members.fault('capture_on', 'invalid_setting', 'capture_on is authorization or shipment');
+    return {};
   }
-  if (edition === null) return read(captureOn === null ? {} : { captureOn });
-  return read({ edition, captureOn: captureOn ?? editionOf(edition).captureOn });
+  if (edition === null) return captureOn === null ? {} : { captureOn };
+  if (!isEditionName(edition)) {
+    members.fault('flow_edition', 'invalid_setting', `flow_edition "${edition}" does not exist`);
+    return {};
+  }
+  return { edition, captureOn: captureOn ?? editionOf(edition).captureOn };
 }
 
-function nameOf(name: string | null): Parsed<SiteChange> {
-  if (name === null) return read({});
-  return characters(name) <= 120
-    ? read({ name })
-    : refuse('invalid_setting', 'name has at most 120 characters');
+function supportOf(members: Members): SiteChange {
+  const email = members.text('support_email', { most: 100 });
+  if (email !== null && !/^[^\s@]+@[^\s@]+$/.test(email)) {
+    members.fault('support_email', 'invalid_setting', 'support_email is no e-mail address');
+  }
+  const phone = members.text('support_phone', { most: 100 });
+  return {
+    ...(members.has('support_email') ? { supportEmail: email } : {}),
+    ...(members.has('support_phone') ? { supportPhone: phone } : {}),
+  };
 }
 
-function urlOf(url: string | null): Parsed<SiteChange> {
-  if (url === null) return read({});
-  return isWebAddress(url)
-    ? read({ url })
-    : refuse('invalid_setting', 'url is no http or https address');
-}
-
-function notificationUrlOf(body: JsonObject): Parsed<SiteChange> {
-  if (isAbsent(body.get('notification_url'))) return read({ notificationUrl: null });
-  const url = textAt(body, 'notification_url') ?? '';
-  return isWebAddress(url) && url.length <= 150
-    ? read({ notificationUrl: url })
-    : refuse('invalid_setting', 'notification_url is an address of at most 150 characters');
+function pricesOf(members: Members): SiteChange {
+  const from = members.amount('price_from', 0n);
+  const till = members.amount('price_till', 0n);
+  if (from !== null && till !== null && from > till) {
+    members.fault('price_till', 'invalid_setting', 'price_till is below price_from');
+  }
+  return {
+    ...(members.has('price_from') ? { priceFromMinor: from } : {}),
+    ...(members.has('price_till') ? { priceTillMinor: till } : {}),
+  };
 }

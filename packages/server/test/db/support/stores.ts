@@ -6,6 +6,7 @@ import { statement, type Database, type Row } from '../../../src/store/database.
 import { openEmbedded } from '../../../src/store/embedded.js';
 import { migrate } from '../../../src/store/migrate.js';
 import { openPostgres } from '../../../src/store/postgres.js';
+import { addKey } from '../../../src/store/keys.js';
 import { createSite, DEFAULT_POLICY } from '../../../src/store/sites.js';
 import {
   ACCOUNT,
@@ -13,6 +14,7 @@ import {
   requestOf,
   SITE,
   STARTED_AT,
+  VAULT,
 } from '../../notifications/support/store.js';
 
 /** A store to test against; everything made in it is gone after `close`. */
@@ -74,7 +76,6 @@ export async function openBench(open: () => Promise<TestStore>): Promise<Bench> 
       siteId: SITE,
       name: 'Shop',
       url: 'https://shop.test',
-      apiKey: API_KEY,
       notificationUrl: 'https://shop.test/notify',
       edition: '2021',
       captureOn: 'authorization',
@@ -82,6 +83,7 @@ export async function openBench(open: () => Promise<TestStore>): Promise<Bench> 
     {},
     NOW,
   );
+  await addKey(store.db, VAULT, { accountId: ACCOUNT, siteId: SITE, apiKey: API_KEY }, NOW);
   return {
     ...store,
     now: () => NOW,

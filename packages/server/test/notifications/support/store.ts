@@ -15,11 +15,14 @@ import { groupCommit } from '../../../src/commands/group-commit.js';
 import type { Outcome, Submit } from '../../../src/commands/submission.js';
 import { statement, type Database } from '../../../src/store/database.js';
 import { openEmbedded } from '../../../src/store/embedded.js';
+import { addKey } from '../../../src/store/keys.js';
 import { migrate } from '../../../src/store/migrate.js';
+import { createVault } from '../../../src/store/vault.js';
 
 export const ACCOUNT = accountId(1);
 export const SITE = siteId(1);
 export const API_KEY = 'key-of-the-first-site';
+export const VAULT = createVault(Buffer.alloc(32, 'test'));
 export const STARTED_AT = Date.UTC(2031, 2, 3, 9, 48);
 
 const POLICY: Policy = {
@@ -99,8 +102,8 @@ const INSERT_ACCOUNT = statement(
 );
 const INSERT_SITE = statement(
   'test_site',
-  `insert into sites (account_id, site_id, name, url, api_key, edition, capture_on, policy, created_at)
-   values (1, 1, 'Shop', 'https://shop.test', $1, '2021', 'authorization', '{}', '2031-01-01')`,
+  `insert into sites (account_id, site_id, name, url, edition, capture_on, policy, created_at)
+   values (1, 1, 'Shop', 'https://shop.test', '2021', 'authorization', '{}', '2031-01-01')`,
 );
 const SET_URL = statement('test_site_url', 'update sites set notification_url = $1');
 
@@ -109,7 +112,9 @@ export async function openBench(): Promise<Bench> {
   const db = await openEmbedded(null);
   await migrate(db);
   await db.run(INSERT_ACCOUNT);
-  await db.run(INSERT_SITE, [API_KEY]);
+  await db.run(INSERT_SITE);
+  const key = { accountId: ACCOUNT, siteId: SITE, apiKey: API_KEY };
+  await addKey(db, VAULT, key, instant(STARTED_AT));
   let at = STARTED_AT;
   const now = (): Instant => instant(at);
   const { submit, drained } = groupCommit(db, now, () => {});

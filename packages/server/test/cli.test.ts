@@ -1,0 +1,147 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startTestService } from './support/service.js';
+
+const KVITT = fileURLToPath(new URL('../bin/kvitt.js', import.meta.url));
+
+type Said = Readonly<{ status: number | null; stdout: string; stderr: string }>;
+
+/** Nothing of the caller's environment gets in: its DATABASE_URL may name a real database. */
+function kvitt(data: string, ...args: readonly string[]): Said {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [KVITT, ...args], {
+    env: { KVITT_DATA: data },
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  return { status, stdout, stderr };
+}
+
+const folder = (): string => {
+  const path = mkdtempSync(join(tmpdir(), 'kvitt-cli-'));
+  onTestFinished(() => {
+    rmSync(path, { recursive: true, force: true });
+  });
+  return path;
+};
+
+const last = (text: string, pattern: RegExp): string => pattern.exec(text)?.[1] ?? 'nothing';
+
+const SITE = ['--url', 'https://a.test', '--edition', '2025', '--capture-on', 'shipment'];
+
+it('makes accounts, sites and keys that a service then knows, and shows each key once', async () => {
+  const data = folder();
+  const made = kvitt(data, 'account', 'create', '--name', 'Shops', '--site-name', 'A', ...SITE);
+  expect(made).toMatchObject({ status: 0, stderr: '' });
+  const account = last(made.stdout, /^account (\d+)$/m);
+  const siteA = last(made.stdout, /^site (\d+)$/m);
+  const accountKey = last(made.stdout, /^API key of the account (\S+)$/m);
+  const oldKey = last(made.stdout, /^API key of the site (\S+)$/m);
+
+  const second = kvitt(data, 'site', 'create', '--account', account, '--name', 'B', ...SITE);
+  expect(second.stdout).toMatch(
+    new RegExp(`^account ${account}, site \\d+\nAPI key \\S{32}\n\nThe capture is sent`),
+  );
+  const alone = kvitt(data, 'site', 'create', '--name', 'C', ...SITE);
+  expect(alone.status).toBe(0);
+  expect(last(alone.stdout, /^account (\d+)/)).not.toBe(account);
+
+  const list = kvitt(data, 'site', 'list').stdout;
+  expect(list).toContain(`account ${account}  Shops\n  site ${siteA}  A  https://a.test`);
+  expect(list.match(/^ {2}site /gm)).toHaveLength(3);
+
+  const rotated = kvitt(data, 'key', 'rotate', '--site', siteA, '--overlap', 'P1D');
+  const newKey = last(rotated.stdout, /^new API key (\S+)$/m);
+  expect(rotated.stdout).toMatch(/the old one works until \d{4}-/);
+  const keys = kvitt(data, 'key', 'list').stdout;
+  for (const key of [accountKey, oldKey, newKey]) {
+    expect(keys).not.toContain(key);
+    expect(keys).toContain(`…${key.slice(-4)} `);
+  }
+  expect(keys).toMatch(new RegExp(`of the account  …${accountKey.slice(-4)}  made .*, valid`));
+
+  const service = await startTestService({ KVITT_DATA: data });
+  onTestFinished(service.close);
+  const me = async (key: string): Promise<unknown> => {
+    const answer = await fetch(`${service.url}/v1/json/me`, { headers: { api_key: key } });
+    return ((await answer.json()) as { data: unknown }).data;
+  };
+  const site = { account_id: Number(account), role: 'website', site_id: Number(siteA) };
+  expect(await me(oldKey)).toEqual(site);
+  expect(await me(newKey)).toEqual(site);
+  expect(await me(accountKey)).toEqual({ ...site, role: 'account', site_id: 0 });
+  expect(await me('another')).toEqual({});
+
+  const locked = kvitt(data, 'key', 'list');
+  expect(locked.status).toBe(1);
+  expect(locked.stderr).toMatch(/is in use by process \d+: stop it, or set KVITT_DATA/);
+}, 120_000);
+
+it('names what does not exist', () => {
+  const data = folder();
+  for (const [args, told] of [
+    [['key', 'rotate', '--site', '5'], 'there is no site 5'],
+    [['key', 'rotate', '--account', '5'], 'there is no account 5'],
+    [['site', 'create', '--account', '5', '--name', 'B', ...SITE], 'there is no account 5'],
+  ] as const) {
+    const said = kvitt(data, ...args);
+    expect(said.stderr).toContain(told);
+    expect(said.status).toBe(1);
+  }
+}, 120_000);
+
+describe('wrong usage', () => {
+  const cases: [args: string[], told: string][] = [
+    [['account'], 'kvitt account create'],
+    [['account', 'create'], '--name is missing'],
+    [['account', 'create', '--name', 'A', '--url', 'https://a.test'], '--site-name is missing'],
+    [['site', 'remove'], 'kvitt site create'],
+    [['site', 'create', '--name', 'A', '--url', 'ftp://a.test'], '--url must be an address'],
+    [['site', 'create', '--name', 'A'.repeat(121), ...SITE], 'at most 120'],
+    [['site', 'create', '--name', 'A', ...SITE, '--edition', '1999'], '--edition must be'],
+    [['site', 'create', '--name', 'A', ...SITE, '--account', 'x'], '--account must be a number'],
+    [['site', 'list', '--all'], 'Unknown option'],
+    [['key', 'rotate'], 'either --site or --account'],
+    [['key', 'rotate', '--site', '1', '--account', '2'], 'either --site or --account'],
+    [['key', 'rotate', '--site', '1', '--overlap', 'a week'], '--overlap must be'],
+    [['key', 'show'], 'kvitt key rotate'],
+  ];
+  it.each(cases)('kvitt %j exits with 2', (args, told) => {
+    const { status, stdout, stderr } = kvitt('memory', ...args);
+    expect(stderr).toContain(told);
+    expect(stderr).toContain(`see kvitt ${args[0] ?? ''} --help`);
+    expect([status, stdout]).toEqual([2, '']);
+  });
+
+  it.each(['account', 'site', 'key'])('kvitt %s --help says how', (verb) => {
+    const { status, stdout } = kvitt('memory', verb, '--help');
+    expect([status, stdout.startsWith(`Usage: kvitt ${verb} `)]).toEqual([0, true]);
+    expect(kvitt('memory', verb, 'create', '-h').stdout).toBe(stdout);
+  });
+});
+
+it('asks for a secret in live mode and says how to make one', () => {
+  const live = (secret: string): Said => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [KVITT, 'key', 'list'], {
+      env: {
+        KVITT_MODE: 'live',
+        KVITT_DATA: 'memory',
+        KVITT_ALLOW_EMBEDDED: 'yes',
+        KVITT_PUBLIC_URL: 'https://pay.test',
+        KLARNA_BASE_URL: 'https://klarna.test',
+        KLARNA_USERNAME: 'user',
+        KLARNA_PASSWORD: 'password',
+        KVITT_SECRET: secret,
+      },
+      encoding: 'utf8',
+    });
+    return { status, stdout, stderr };
+  };
+  expect(live('').stderr).toMatch(/KVITT_SECRET is missing: .*openssl rand -base64 32/);
+  expect(live('short').stderr).toContain('KVITT_SECRET is wrong');
+  expect(live('ab'.repeat(32))).toEqual({ status: 0, stdout: '', stderr: '' });
+  expect(live(Buffer.alloc(32, 7).toString('base64')).status).toBe(0);
+}, 60_000);
