@@ -47,6 +47,7 @@ const RULES: readonly Rule[] = [
       [`${SERVER}service.ts`]: 'hands the runtime’s fetch to the notifications',
       [`${SERVER}sandbox/klarna-controls.ts`]: 'turns the sandbox’s clock; absent in live mode',
       [`${SERVER}cli/demo-client.ts`]: 'a merchant and a customer',
+      [`${SERVER}docs/script.ts`]: 'the reference’s buttons, in the reader’s browser',
       [`${SANDBOX}callbacks.ts`]: 'Klarna’s calls back to the merchant',
       'packages/klarna/src/client.ts': 'the default that a caller may replace',
       'packages/klarna/src/request.ts': 'every call to Klarna',
@@ -58,6 +59,7 @@ const RULES: readonly Rule[] = [
     only: {
       [`${SERVER}runtime.ts`]: 'how long an idle loop sleeps',
       [`${SERVER}signals.ts`]: 'how long an answer waits for Klarna',
+      [`${SERVER}docs/script.ts`]: 'how long a button says that it copied, in a browser',
       [`${SANDBOX}callbacks.ts`]: 'the wait between two callbacks',
       [`${SANDBOX}server.ts`]: 'a fault that delays an answer',
       [`${SANDBOX}start.ts`]: 'the tick that runs what is due',

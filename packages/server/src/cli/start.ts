@@ -35,6 +35,7 @@ function greeting(config: Config, service: Service, tookMs: number): string {
   const lines = [
     `Kvitt is ready (${Math.round(tookMs)} ms), ${config.mode} mode`,
     `  merchant API     ${service.url}/v1/json`,
+    `  reference        ${service.url}/docs`,
     `  health           ${service.url}/health/ready`,
     `  store            ${store}`,
     `  Klarna           ${service.klarnaUrl}${config.mode === 'sandbox' ? ' (sandbox)' : ''}`,
