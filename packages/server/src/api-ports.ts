@@ -6,6 +6,7 @@ import { failure, type Answer } from './api/reply.js';
 import { elapsedMs, type Clock } from './clock.js';
 import type { GroupCommit } from './commands/group-commit.js';
 import { performAtKlarna } from './effects/klarna.js';
+import { findTransaction, listTransactions } from './queries/transaction-list.js';
 import type { Signals } from './signals.js';
 import { accountBalances } from './store/balances.js';
 import type { Database, Session } from './store/database.js';
@@ -67,6 +68,8 @@ export function apiPorts(parts: PortsParts): ApiPorts {
     },
     findOrder: async (site, reference) => findOrder(db, site.accountId, site.siteId, reference),
     findOrderByToken: async (token) => findOrderByToken(db, token),
+    listTransactions: async (account, filter, page) => listTransactions(db, account, filter, page),
+    findTransaction: async (account, site, number) => findTransaction(db, account, site, number),
     balances: async (account) => accountBalances(db, account),
     addCustomerDetails: async (stored, details) => addCustomerDetails(db, stored, details),
     settle: async (account, transaction, timeoutMs) =>

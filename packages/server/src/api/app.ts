@@ -8,6 +8,7 @@ import { captureRoutes } from './routes/captures.js';
 import { gatewayRoutes } from './routes/gateways.js';
 import { orderRoutes } from './routes/orders.js';
 import { refundRoutes } from './routes/refunds.js';
+import { transactionRoutes } from './routes/transactions.js';
 import { siteRoutes } from './routes/sites.js';
 
 /** What the HTTP side needs beside its ports. */
@@ -81,6 +82,7 @@ export function registerApi(
       orderRoutes(scope, ports);
       captureRoutes(scope, ports);
       refundRoutes(scope, ports);
+      transactionRoutes(scope, ports);
       gatewayRoutes(scope);
       accountRoutes(scope, ports);
       siteRoutes(scope, ports);
