@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Payment } from '@kvitt/flow';
 import { createKlarnaClient, type KlarnaClient } from '@kvitt/klarna';
 import type { FastifyInstance } from 'fastify';
-import { buildServer, registerApi } from './api/app.js';
+import { buildServer, registerApi, routesOf, type Route } from './api/app.js';
 import { apiPorts } from './api-ports.js';
 import type { ApiPorts } from './api/ports.js';
 import { orderView } from './api/wire/order-view.js';
@@ -43,6 +43,8 @@ export type Service = Readonly<{
   commits: GroupCommit;
   ports: ApiPorts;
   clock: Clock;
+  /** Everything it answers. */
+  routes: readonly Route[];
   /** Finishes what is in flight and stops. */
   close: () => Promise<void>;
 }>;
@@ -162,7 +164,7 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
   url = await listen(app, config, runtime);
   runtime.resume();
   const close = closer(app, runtime, commits, parts);
-  return { url, klarnaUrl, db, commits, ports, clock, close };
+  return { url, klarnaUrl, db, commits, ports, clock, routes: routesOf(app), close };
 }
 
 /** The sandbox's clock goes on where it stood, on both sides, and its first site exists. */

@@ -29,7 +29,7 @@ const PARAM_LENGTH_MAX = 500;
  * routing; those of other plugins are left as they are.
  */
 export function buildServer({ reportBug }: ApiOptions): FastifyInstance {
-  return fastify({
+  const app = fastify({
     bodyLimit: BODY_LIMIT,
     requestTimeout: 60_000,
     routerOptions: {
@@ -46,7 +46,21 @@ export function buildServer({ reportBug }: ApiOptions): FastifyInstance {
       return url;
     },
   });
+  const list: Route[] = [];
+  routes.set(app, list);
+  app.addHook('onRoute', ({ method, url }) => {
+    list.push(...[method].flat().map((each) => ({ method: each, path: url })));
+  });
+  return app;
 }
+
+/** One method of one path, as it was registered. */
+export type Route = Readonly<{ method: string; path: string }>;
+
+const routes = new WeakMap<FastifyInstance, readonly Route[]>();
+
+/** Every route of a server made by `buildServer`, whoever registered it. */
+export const routesOf = (app: FastifyInstance): readonly Route[] => routes.get(app) ?? [];
 
 /**
  * Undoes what clients do to requests (docs/sources.md#clients): the Java client sends PATCH as POST, and
