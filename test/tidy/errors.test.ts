@@ -52,6 +52,8 @@ describe('the error catalogue', () => {
   it('has no entry that nothing refuses with', () => {
     const code = sourceFiles()
       .filter(({ path }) => path !== 'packages/flow/src/errors.ts')
+      // What a call can refuse is told there, and refused elsewhere.
+      .filter(({ path }) => !path.startsWith('packages/server/src/api/operations/'))
       .map((file) => file.code)
       .join('\n');
     expect(keys.filter((key) => !code.includes(`'${key}'`))).toEqual([]);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Payment } from '@kvitt/flow';
 import { createKlarnaClient, type KlarnaClient } from '@kvitt/klarna';
 import type { FastifyInstance } from 'fastify';
-import { buildServer, registerApi, routesOf, type Route } from './api/app.js';
+import { buildServer, registerApi } from './api/app.js';
 import { apiPorts } from './api-ports.js';
 import type { ApiPorts } from './api/ports.js';
 import { orderView } from './api/wire/order-view.js';
@@ -10,6 +10,8 @@ import { createClock, elapsedMs, type Clock } from './clock.js';
 import { groupCommit, type GroupCommit } from './commands/group-commit.js';
 import type { Outcome } from './commands/submission.js';
 import type { Config } from './config.js';
+import { collectRoutes, type Route } from './docs/calls.js';
+import { registerDocs } from './docs/routes.js';
 import { deliverNotifications } from './effects/notify-worker.js';
 import { webhookSender } from './effects/webhook.js';
 import { workOff } from './effects/worker.js';
@@ -144,27 +146,23 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
     (duty, error) => log.error('duty failed', { duty, error: String(error) }),
   );
   const { runtime } = late;
-  const app = buildServer({ reportBug: (error) => reportBug(log, error) });
-  registerApi(app, ports, { reportBug: (error) => reportBug(log, error) });
+  const bugs = { reportBug: (error: unknown) => reportBug(log, error) };
+  const app = buildServer(bugs);
+  const routes = collectRoutes(app);
+  registerApi(app, ports, bugs);
   registerPages(app, ports);
   registerHealth(app, { db, commits, now: clock.now });
+  registerDocs(app, { publicUrl, routes });
   if (controls !== null) {
     late.timeMachine = createTimeMachine({ db, clock, klarna: controls, runtime: () => runtime });
     const reset = resetOf(config, parts, controls, runtime, commits);
     const { timeMachine } = late;
-    registerSandbox(app, {
-      api: ports,
-      db,
-      klarna: controls,
-      timeMachine,
-      reset,
-      reportBug: (error) => reportBug(log, error),
-    });
+    registerSandbox(app, { api: ports, db, klarna: controls, timeMachine, reset, ...bugs });
   }
   url = await listen(app, config, runtime);
   runtime.resume();
   const close = closer(app, runtime, commits, parts);
-  return { url, klarnaUrl, db, commits, ports, clock, routes: routesOf(app), close };
+  return { url, klarnaUrl, db, commits, ports, clock, routes, close };
 }
 
 /** The sandbox's clock goes on where it stood, on both sides, and its first site exists. */

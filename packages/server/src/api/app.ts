@@ -20,8 +20,8 @@ export type ApiOptions = Readonly<{
 const PREFIX = '/v1/json';
 const UNDER_PREFIX = /^\/+v1\/+json(?:[/?]|$)/;
 const BODY_LIMIT = 1_048_576;
-/** The path may spell every character of an order id as nine: %E2%82%AC. */
-const PARAM_LENGTH_MAX = 500;
+/** The path may spell every character of an order id as twelve: %F0%9F%AA%91. */
+const PARAM_LENGTH_MAX = 600;
 
 /**
  * The service's HTTP server without any route: the composition root registers the merchant API,
@@ -29,7 +29,7 @@ const PARAM_LENGTH_MAX = 500;
  * routing; those of other plugins are left as they are.
  */
 export function buildServer({ reportBug }: ApiOptions): FastifyInstance {
-  const app = fastify({
+  return fastify({
     bodyLimit: BODY_LIMIT,
     requestTimeout: 60_000,
     routerOptions: {
@@ -46,21 +46,7 @@ export function buildServer({ reportBug }: ApiOptions): FastifyInstance {
       return url;
     },
   });
-  const list: Route[] = [];
-  routes.set(app, list);
-  app.addHook('onRoute', ({ method, url }) => {
-    list.push(...[method].flat().map((each) => ({ method: each, path: url })));
-  });
-  return app;
 }
-
-/** One method of one path, as it was registered. */
-export type Route = Readonly<{ method: string; path: string }>;
-
-const routes = new WeakMap<FastifyInstance, readonly Route[]>();
-
-/** Every route of a server made by `buildServer`, whoever registered it. */
-export const routesOf = (app: FastifyInstance): readonly Route[] => routes.get(app) ?? [];
 
 /**
  * Undoes what clients do to requests (docs/sources.md#clients): the Java client sends PATCH as POST, and

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Outcome, Submission, Target } from '../commands/submission.js';
 import { apiKeyOf, callerOf, queryText, siteOf, TRANSACTION_NUMBER } from './auth.js';
 import { keeping, requestKeyOf, type RequestKey } from './idempotency.js';
+import type { Operation } from './operation.js';
 import type { ApiPorts, Caller, Site, StoredOrder } from './ports.js';
 import {
   failure,
@@ -14,7 +15,7 @@ import {
 } from './reply.js';
 import { JsonError, parseJson, type Json, type JsonObject } from './wire/json.js';
 import { partNamed, refundNamed } from './wire/related-view.js';
-import { read, refuse, textAt, type Parsed } from './wire/read.js';
+import { characters, read, refuse, textAt, type Parsed } from './wire/read.js';
 
 /** One request of a merchant, read as far as all of them are alike. */
 export type AccountCall = Readonly<{
@@ -37,34 +38,39 @@ export type Handler<C extends AccountCall = Call> = (call: C) => Promise<Answer>
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];
-type Handlers<C extends AccountCall> = Readonly<Partial<Record<Method, Handler<C>>>>;
+type Operations<C extends AccountCall> = Readonly<
+  Partial<Record<Method, Operation<C> | Handler<C>>>
+>;
 
-/** Puts the handlers of one path of a site into a scope; its other methods are answered 405. */
-export function resource(scope: FastifyInstance, path: string, handlers: Handlers<Call>): void {
-  register(scope, path, handlers, callOf);
+/** Puts the operations of one path of a site into a scope; its other methods are answered 405. */
+export function resource(scope: FastifyInstance, path: string, operations: Operations<Call>): void {
+  register(scope, path, operations, callOf);
 }
 
 /** Like `resource`, for a path that is about no site: with an account's key, none need be named. */
 export function accountResource(
   scope: FastifyInstance,
   path: string,
-  handlers: Handlers<AccountCall>,
+  operations: Operations<AccountCall>,
 ): void {
-  register(scope, path, handlers, async (request) => accountCallOf(request));
+  register(scope, path, operations, async (request) => accountCallOf(request));
 }
 
 function register<C extends AccountCall>(
   scope: FastifyInstance,
   path: string,
-  handlers: Handlers<C>,
+  operations: Operations<C>,
   readCall: (request: FastifyRequest) => Promise<Parsed<C>>,
 ): void {
-  const allowed = METHODS.filter((method) => handlers[method] !== undefined);
+  const allowed = METHODS.filter((method) => operations[method] !== undefined);
   for (const method of METHODS) {
-    const handler = handlers[method];
+    const given = operations[method];
+    const handler = typeof given === 'object' ? given.handle : given;
     scope.route({
       method,
       url: path,
+      ...(typeof given === 'object' ? { config: { description: given.description } } : {}),
+      ...(given === undefined ? { config: { description: null } } : {}),
       handler: async (request, reply) => {
         if (handler === undefined) return refuseMethod(reply, allowed);
         const call = await readCall(request);
@@ -122,20 +128,6 @@ export function accountNamed({ caller, part }: AccountCall): Parsed<AccountId> {
   return caller.site === null ? read(caller.accountId) : refuse('account_key_needed');
 }
 
-const PAGE_MAX = 1_000;
-
-/** The page that a list's query asks for: everything up to a thousand rows unless it says less. */
-export function pageOf({ query }: AccountCall): Readonly<{ offset: number; limit: number }> {
-  const number = (name: string, otherwise: number): number => {
-    const text = query(name);
-    return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : otherwise;
-  };
-  return {
-    offset: number('offset', 0),
-    limit: Math.min(number('limit', PAGE_MAX), PAGE_MAX),
-  };
-}
-
 /** The JSON object of a body, whatever its content-type says; nothing and `[]` are an empty object. */
 function bodyOf(bytes: Buffer): Parsed<JsonObject> {
   try {
@@ -165,7 +157,7 @@ const REFERENCE_MAX = 60;
 
 /** What can be an order's name; no database text holds the character zero. */
 const isReference = (text: string): boolean =>
-  text.length >= 1 && text.length <= REFERENCE_MAX && !text.includes('\0');
+  text.length >= 1 && characters(text) <= REFERENCE_MAX && !text.includes('\0');
 
 /** Which payment a change is for, null when the path can name none. */
 async function targetOf(ports: ApiPorts, call: Call): Promise<Target | null> {

@@ -64,6 +64,8 @@ export type AccountBalance = Readonly<{
   availableMinor: bigint;
   reservedMinor: bigint;
   pendingMinor: bigint;
+  /** When something was last booked on any of the three. */
+  modifiedAt: Instant;
 }>;
 
 /** Everything the merchant API needs from the rest of the service. */

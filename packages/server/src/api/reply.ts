@@ -1,7 +1,7 @@
 import { errorOf, type ErrorKey } from '@kvitt/flow';
 import type { FastifyReply } from 'fastify';
 import type { Outcome, StoredAnswer } from '../commands/submission.js';
-import type { Fault } from './wire/faults.js';
+import type { Faults } from './wire/checked.js';
 import type { Refused } from './wire/read.js';
 
 /** What a call is answered, before it goes over the wire. */
@@ -19,6 +19,9 @@ export const success = (data: object, beside: object = {}): Answer => ({
   body: JSON.stringify({ success: true, data, ...beside }),
 });
 
+/** A success outside the merchant API: nothing but the data. */
+export const bare = (data: object): Answer => ({ http: 200, body: JSON.stringify(data) });
+
 /** The catalogue's answer to a refusal: the only place where a key becomes HTTP. */
 export function failure(error: ErrorKey, detail: string | null = null): Answer {
   const { code, http, info } = errorOf(error);
@@ -33,7 +36,7 @@ export function failure(error: ErrorKey, detail: string | null = null): Answer {
  * The answer to a request about accounts and sites whose members are wrong: HTTP 422 with every fault, and the number of the
  * first as in any other refusal.
  */
-export function invalid(faults: readonly [Fault, ...Fault[]]): Answer {
+export function invalid(faults: Faults): Answer {
   const [{ error, detail }] = faults;
   const { code, info } = errorOf(error);
   const errors = faults.map(({ attribute, detail: message }) => ({

@@ -1,5 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { ApiPorts } from '../api/ports.js';
+import { KLARNA_CALLBACK } from './operations.js';
+
+type Called = { Params: { token: string } };
 
 /**
  * `POST /klarna/callback/{token}`: Klarna says that something has happened. What it says is not read, since
@@ -11,14 +14,16 @@ export function registerCallback(scope: FastifyInstance, ports: ApiPorts): void 
     payload.resume();
     done(null);
   });
-  scope.post<{ Params: { token: string } }>('/klarna/callback/:token', async (request, reply) => {
+  const said = { config: { description: KLARNA_CALLBACK } };
+  scope.post<Called>('/klarna/callback/:token', said, async (request, reply) => {
     // The customer's return and the deadline ask again, so a failure here loses nothing.
     ask(ports, request.params.token).catch((error: unknown) => {
       request.log.error({ err: error }, 'Klarna could not be asked after its callback');
     });
     return reply.code(200).send();
   });
-  scope.get('/klarna/callback/:token', async (_, reply) =>
+  const refused = { config: { description: null } };
+  scope.get('/klarna/callback/:token', refused, async (_, reply) =>
     reply.code(405).header('Allow', 'POST').send(),
   );
 }

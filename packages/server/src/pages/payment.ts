@@ -1,9 +1,11 @@
 import type { Payment, PaymentCommand } from '@kvitt/flow';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Description } from '../api/operation.js';
 import type { ApiPorts, StoredOrder } from '../api/ports.js';
 import type { Outcome } from '../commands/submission.js';
 import { EMPTY, missingFields, problemsOf, readForm, type Filled } from './form.js';
 import { PAGE_HEADERS } from './html.js';
+import * as calls from './operations.js';
 import { klarnaPage, shopAddress, standingOf, type Standing } from './standing.js';
 import { languageOf, type Language } from './texts.js';
 import * as views from './views.js';
@@ -24,6 +26,7 @@ type Visit = Readonly<{
 
 /** The routes under `/pay/{token}`. */
 export function registerPayment(scope: FastifyInstance, ports: ApiPorts): void {
+  const told = (description: Description) => ({ config: { description } });
   const visiting =
     (answer: (visit: Visit, request: PageRequest) => Promise<FastifyReply>) =>
     async (request: PageRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -34,12 +37,12 @@ export function registerPayment(scope: FastifyInstance, ports: ApiPorts): void {
       }
       return answer({ ports, stored, reply, view: viewOf(ports, stored, request) }, request);
     };
-  scope.get('/pay/:token', visiting(open));
-  scope.post('/pay/:token', visiting(submitForm));
-  scope.get('/pay/:token/go', visiting(goToKlarna));
-  scope.post('/pay/:token/cancel', visiting(cancel));
-  scope.get('/pay/:token/cancel', visiting(backToPage));
-  scope.get('/pay/:token/return', visiting(comeBack));
+  scope.get('/pay/:token', told(calls.SHOW_PAYMENT), visiting(open));
+  scope.post('/pay/:token', told(calls.SUBMIT_PAYMENT), visiting(submitForm));
+  scope.get('/pay/:token/go', told(calls.GO_TO_KLARNA), visiting(goToKlarna));
+  scope.post('/pay/:token/cancel', told(calls.CANCEL_PAYMENT), visiting(cancel));
+  scope.get('/pay/:token/cancel', told(calls.BACK_TO_PAYMENT), visiting(backToPage));
+  scope.get('/pay/:token/return', told(calls.COME_BACK), visiting(comeBack));
 }
 
 /** The language of `?lang=`; null when there is none that the pages speak. */

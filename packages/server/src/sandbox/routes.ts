@@ -1,12 +1,15 @@
-import { later, paymentPair, type ErrorKey, type Instant, type Payment } from '@kvitt/flow';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { queryText, requireKey, siteOf } from '../api/auth.js';
+import { later, paymentPair, type Instant, type Payment } from '@kvitt/flow';
+import type { FastifyInstance } from 'fastify';
+import { requireKey } from '../api/auth.js';
+import { accountResource, findOrder, resource, type Call } from '../api/call.js';
+import { operation } from '../api/operation.js';
 import type { ApiPorts, StoredOrder } from '../api/ports.js';
-import { failure, sendAnswer, thrownAnswer } from '../api/reply.js';
+import { bare, failure, sendAnswer, thrownAnswer, type Answer } from '../api/reply.js';
 import { durationMs } from '../clock.js';
 import type { Database } from '../store/database.js';
 import { timersOf } from '../store/timers.js';
 import { KlarnaControlError, type KlarnaControls } from './klarna-controls.js';
+import { ACT_AS_CUSTOMER, ADVANCE_CLOCK, LOOK_BEHIND, READ_CLOCK, RESET } from './operations.js';
 import type { TimeMachine } from './time-machine.js';
 
 /** What the sandbox's routes work with. */
@@ -20,19 +23,13 @@ export type SandboxPorts = Readonly<{
 }>;
 
 const WAIT_MS = 10_000;
-const ACTIONS = ['open', 'approve', 'decline', 'cancel', 'pay'] as const;
-type Action = (typeof ACTIONS)[number];
-
-const refuse = (reply: FastifyReply, error: ErrorKey, detail: string | null): FastifyReply =>
-  sendAnswer(reply, failure(error, detail));
-
 /** The sandbox's controls: clock, customer, what lies behind an order, reset. Absent in live mode. */
 export function registerSandbox(app: FastifyInstance, ports: SandboxPorts): void {
   app.register(
     (scope, _options, done) => {
       requireKey(scope, ports.api);
       scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, parsed) => {
+      scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => {
         parsed(null, body);
       });
       scope.setErrorHandler((error, _request, reply) =>
@@ -40,9 +37,11 @@ export function registerSandbox(app: FastifyInstance, ports: SandboxPorts): void
       );
       clockRoutes(scope, ports);
       orderRoutes(scope, ports);
-      scope.post('/reset', async () => {
-        await ports.reset();
-        return clockView(ports);
+      accountResource(scope, '/reset', {
+        POST: operation(RESET, async () => {
+          await ports.reset();
+          return bare(clockView(ports));
+        }),
       });
       done();
     },
@@ -55,56 +54,48 @@ const clockView = ({ api }: SandboxPorts): { now: string } => ({
 });
 
 function clockRoutes(scope: FastifyInstance, ports: SandboxPorts): void {
-  scope.get('/clock', async () => clockView(ports));
-  scope.post('/clock/advance', async (request, reply) => {
-    const body = bodyOf(request);
-    const target =
-      body === null ? 'the body is not a JSON object' : targetOf(body, ports.api.now());
-    if (typeof target === 'string') return refuse(reply, 'invalid_request', target);
-    const happened = await ports.timeMachine.advanceTo(target);
-    return { ...clockView(ports), happened };
+  accountResource(scope, '/clock', {
+    GET: operation(READ_CLOCK, async () => bare(clockView(ports))),
+  });
+  accountResource(scope, '/clock/advance', {
+    POST: operation(ADVANCE_CLOCK, async (_call, body) => {
+      const target = targetOf(body, ports.api.now());
+      if (typeof target === 'string') return failure('invalid_request', target);
+      const happened = await ports.timeMachine.advanceTo(target);
+      return bare({ ...clockView(ports), happened });
+    }),
   });
 }
 
 function orderRoutes(scope: FastifyInstance, ports: SandboxPorts): void {
-  scope.post('/orders/:order_id/customer', async (request, reply) => {
-    const stored = await orderOf(ports, request);
-    if (stored === null) return refuse(reply, 'unknown_order', null);
-    const action = ACTIONS.find((each) => each === bodyOf(request)?.['action']);
-    if (action === undefined) {
-      return refuse(reply, 'invalid_request', `action must be one of ${ACTIONS.join(', ')}`);
-    }
-    return act(ports, reply, stored, action);
+  resource(scope, '/orders/:id/customer', {
+    POST: operation(ACT_AS_CUSTOMER, async (call, { action }) => {
+      const stored = await orderOf(ports, call);
+      if (stored === null) return failure('unknown_order');
+      return action === null
+        ? failure('invalid_request', 'action is missing')
+        : act(ports, stored, action);
+    }),
   });
-  scope.get('/orders/:order_id', async (request, reply) => {
-    const stored = await orderOf(ports, request);
-    return stored === null ? refuse(reply, 'unknown_order', null) : behind(ports, stored.payment);
+  resource(scope, '/orders/:id', {
+    GET: operation(LOOK_BEHIND, async (call) => {
+      const stored = await orderOf(ports, call);
+      return stored === null ? failure('unknown_order') : bare(await behind(ports, stored.payment));
+    }),
   });
 }
 
-/** The JSON object of a body, `{}` for none, null for anything else. */
-function bodyOf({ body }: FastifyRequest): Record<string, unknown> | null {
-  if (typeof body !== 'string' || body.trim() === '') return {};
-  try {
-    const json: unknown = JSON.parse(body);
-    return typeof json === 'object' && json !== null && !Array.isArray(json)
-      ? (json as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
-}
+type Moment = Readonly<{ by: string | null; to: string | null }>;
 
 /** Where an advance goes, or what is wrong with the request. */
-function targetOf(body: Readonly<Record<string, unknown>>, now: Instant): Instant | string {
-  const { by, to } = body;
-  if (typeof by === 'string') {
+function targetOf({ by, to }: Moment, now: Instant): Instant | string {
+  if (by !== null) {
     const ms = durationMs(by);
     return ms === null
       ? '"by" must be an ISO 8601 duration of weeks, days, hours, minutes and seconds, such as P28D or PT1H'
       : later(now, ms);
   }
-  if (typeof to === 'string') {
+  if (to !== null) {
     const at = /^\d{4}-\d{2}-\d{2}/.test(to) ? Date.parse(to) : Number.NaN;
     if (Number.isNaN(at)) return '"to" must be an ISO 8601 date-time, such as 2026-12-24T10:00:00Z';
     return at < now ? '"to" is in the past: the clock only turns forward' : (at as Instant);
@@ -113,11 +104,8 @@ function targetOf(body: Readonly<Record<string, unknown>>, now: Instant): Instan
 }
 
 /** The order a path names, once nothing is under way at Klarna for it. */
-async function orderOf(ports: SandboxPorts, request: FastifyRequest): Promise<StoredOrder | null> {
-  const { order_id: reference } = request.params as { order_id: string };
-  const site = await siteOf(request, queryText(request.query, 'site_id'), reference);
-  if (site.kind === 'refused') return null;
-  const stored = await ports.api.findOrder(site.value, reference);
+async function orderOf(ports: SandboxPorts, call: Call): Promise<StoredOrder | null> {
+  const stored = await findOrder(ports.api, call);
   if (stored === null) return null;
   const { accountId, transactionId } = stored.payment;
   const payment = await ports.api.settle(accountId, transactionId, WAIT_MS);
@@ -126,17 +114,16 @@ async function orderOf(ports: SandboxPorts, request: FastifyRequest): Promise<St
 
 async function act(
   ports: SandboxPorts,
-  reply: FastifyReply,
   stored: StoredOrder,
-  action: Action,
-): Promise<unknown> {
+  action: 'open' | 'approve' | 'decline' | 'cancel' | 'pay',
+): Promise<Answer> {
   const { accountId, transactionId } = stored.payment;
   let { payment } = stored;
   try {
     if (action === 'pay') {
-      if (payment.klarna.orderId === null) return refuse(reply, 'order_not_authorized', null);
+      if (payment.klarna.orderId === null) return failure('order_not_authorized');
       await ports.klarna.pay(payment.klarna.orderId);
-      return view(payment, null);
+      return bare(view(payment, null));
     }
     if (payment.flowState === 'initialized') {
       const target = { kind: 'transaction', accountId, transactionId } as const;
@@ -145,20 +132,20 @@ async function act(
     }
     const page = payment.klarna.hostedSessionId;
     if (payment.flowState !== 'initiated' || page === null) {
-      return refuse(reply, 'payment_not_open', `the payment is ${payment.flowState}`);
+      return failure('payment_not_open', `the payment is ${payment.flowState}`);
     }
     const { redirectTo } = await ports.klarna.customer(page, action);
     if (action !== 'open') await ports.api.askKlarna({ ...stored, payment });
-    return view(await ports.api.settle(accountId, transactionId, WAIT_MS), redirectTo);
+    return bare(view(await ports.api.settle(accountId, transactionId, WAIT_MS), redirectTo));
   } catch (error) {
     if (error instanceof KlarnaControlError) {
-      return refuse(reply, 'invalid_request', error.message);
+      return failure('invalid_request', error.message);
     }
     throw error;
   }
 }
 
-function view(payment: Payment, redirectTo: string | null): unknown {
+function view(payment: Payment, redirectTo: string | null): object {
   const pair = paymentPair(payment.policy.edition, payment.flowState);
   return {
     order_id: payment.orderId,
@@ -168,7 +155,7 @@ function view(payment: Payment, redirectTo: string | null): unknown {
   };
 }
 
-async function behind(ports: SandboxPorts, payment: Payment): Promise<unknown> {
+async function behind(ports: SandboxPorts, payment: Payment): Promise<object> {
   const { klarna } = payment;
   const timers = await timersOf(ports.db, payment.accountId, payment.transactionId);
   const theirs = klarna.orderId === null ? [] : await ports.klarna.nextOf(klarna.orderId);

@@ -52,8 +52,8 @@ const HOW: Readonly<Record<string, How>> = {
     body: { name: 'Planted', url: 'https://attacker.example' },
   },
   '/v1/json/accounts/:id/balances': { ids: { id: 'account' }, siblingMay: ['GET'] },
-  '/sandbox/orders/:order_id': { ids: { order_id: 'order' } },
-  '/sandbox/orders/:order_id/customer': { ids: { order_id: 'order' }, body: { action: 'cancel' } },
+  '/sandbox/orders/:id': { ids: { id: 'order' } },
+  '/sandbox/orders/:id/customer': { ids: { id: 'order' }, body: { action: 'cancel' } },
   '/sandbox/clock': { open: 'the sandbox has one clock for everybody' },
   '/sandbox/clock/advance': { open: 'the sandbox has one clock for everybody' },
   '/sandbox/reset': { open: 'a sandbox is emptied as a whole; live mode has none' },
@@ -62,6 +62,7 @@ const HOW: Readonly<Record<string, How>> = {
   '/pay/:token/cancel': { open: 'the same page’s form' },
   '/pay/:token/return': { open: 'where Klarna sends the customer back to, by the same token' },
   '/klarna/callback/:token': { open: 'where Klarna tells of the customer, by the same token' },
+  '/docs/openapi.json': { open: 'says what calls there are' },
   '/health/live': { open: 'says nothing of anybody' },
   '/health/ready': { open: 'says nothing of anybody' },
 };

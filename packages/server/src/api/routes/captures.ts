@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { resource } from '../call.js';
+import { operation } from '../operation.js';
+import { CANCEL_RESERVATION } from '../operations/orders.js';
 import type { ApiPorts } from '../ports.js';
 import { refusalAnswer } from '../reply.js';
 import { reservationCancelOf } from '../wire/patch.js';
@@ -8,7 +10,7 @@ import { cancelOrder } from './orders.js';
 /** PATCH capture/{id}: cancels the reservation of an order that is not captured. */
 export function captureRoutes(scope: FastifyInstance, ports: ApiPorts): void {
   resource(scope, '/capture/:id', {
-    PATCH: async (call) => {
+    PATCH: operation(CANCEL_RESERVATION, async (call) => {
       const reason = reservationCancelOf(call.body);
       if (reason.kind === 'refused') return refusalAnswer(reason);
       return cancelOrder(ports, call, reason.value, (payment) => ({
@@ -16,6 +18,6 @@ export function captureRoutes(scope: FastifyInstance, ports: ApiPorts): void {
         order_id: payment.orderId,
         success: true,
       }));
-    },
+    }),
   });
 }

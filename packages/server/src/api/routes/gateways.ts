@@ -1,7 +1,15 @@
 import { CURRENCIES, isCurrency } from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
 import { accountResource, type AccountCall } from '../call.js';
-import { failure, success } from '../reply.js';
+import { operation } from '../operation.js';
+import {
+  LIST_GATEWAYS,
+  LIST_ISSUERS,
+  LIST_METHODS,
+  READ_GATEWAY,
+  READ_METHOD,
+} from '../operations/methods.js';
+import { failure, success, type Answer } from '../reply.js';
 
 /** Countries whose customers can pay with Klarna (docs/sources.md#klarna-countries). */
 const COUNTRIES = ['AT', 'BE', 'DE', 'DK', 'ES', 'FI', 'FR', 'GB', 'IT', 'NL', 'NO', 'PT', 'SE'];
@@ -33,30 +41,27 @@ const METHOD = {
 
 /** GET gateways and payment-methods: the lists that shops build their checkout from. */
 export function gatewayRoutes(scope: FastifyInstance): void {
-  for (const [path, entry] of [
-    ['/gateways', KLARNA],
-    ['/payment-methods', METHOD],
-  ] as const) {
-    accountResource(scope, path, { GET: async (call) => success(isOffered(call) ? [entry] : []) });
-    accountResource(scope, `${path}/:id`, {
-      GET: async (call) => (namesKlarna(call) ? success(entry) : failure('unknown_gateway')),
-    });
-  }
+  const listed =
+    (entry: object) =>
+    async (_call: AccountCall, _body: unknown, offer: Offer): Promise<Answer> =>
+      success(isOffered(offer) ? [entry] : []);
+  const named =
+    (entry: object) =>
+    async (call: AccountCall): Promise<Answer> =>
+      namesKlarna(call) ? success(entry) : failure('unknown_gateway');
+  accountResource(scope, '/gateways', { GET: operation(LIST_GATEWAYS, listed(KLARNA)) });
+  accountResource(scope, '/gateways/:id', { GET: operation(READ_GATEWAY, named(KLARNA)) });
+  accountResource(scope, '/payment-methods', { GET: operation(LIST_METHODS, listed(METHOD)) });
+  accountResource(scope, '/payment-methods/:id', { GET: operation(READ_METHOD, named(METHOD)) });
   // Banks to choose from: a shop asks for them before it shows any gateway, and Klarna has none.
-  accountResource(scope, '/issuers/:id', {
-    GET: async (call) => (namesKlarna(call) ? success([]) : failure('unknown_gateway')),
-  });
+  accountResource(scope, '/issuers/:id', { GET: operation(LIST_ISSUERS, named([])) });
 }
+
+type Offer = Readonly<{ country: string | null; currency: string | null }>;
 
 /** Whether a call names Klarna, in any case. */
 const namesKlarna = (call: AccountCall): boolean => call.part('id').toUpperCase() === 'KLARNA';
 
 /** Whether Klarna can be had in the country and currency that the call names, if it names them. */
-function isOffered(call: AccountCall): boolean {
-  const country = call.query('country');
-  const currency = call.query('currency');
-  return (
-    (country === null || country === '' || COUNTRIES.includes(country.toUpperCase())) &&
-    (currency === null || currency === '' || isCurrency(currency.toUpperCase()))
-  );
-}
+const isOffered = ({ country, currency }: Offer): boolean =>
+  (country === null || COUNTRIES.includes(country)) && (currency === null || isCurrency(currency));

@@ -5,6 +5,7 @@ import {
   partOrderId,
   partToldOf,
   type CreateOrder,
+  type OrderRequest,
   type Part,
   type PartAsked,
   type Payment,
@@ -19,9 +20,10 @@ import {
   type Call,
   type Submitted,
 } from '../call.js';
+import { operation } from '../operation.js';
+import { CREATE_ORDER, READ_ORDER, UPDATE_ORDER } from '../operations/orders.js';
 import type { ApiPorts, StoredOrder } from '../ports.js';
 import { failure, refusalAnswer, success, type Answer } from '../reply.js';
-import { orderRequestOf } from '../wire/order-request.js';
 import { orderView, paymentUrl } from '../wire/order-view.js';
 import { refundView, shippedPartView } from '../wire/belonging-view.js';
 import { partNamed, refundNamed } from '../wire/related-view.js';
@@ -35,17 +37,16 @@ const WAIT_MS = 8000;
 
 /** POST orders, GET orders/{id} and PATCH orders/{id}. */
 export function orderRoutes(scope: FastifyInstance, ports: ApiPorts): void {
-  resource(scope, '/orders', { POST: (call) => createOrder(ports, call) });
+  resource(scope, '/orders', {
+    POST: operation(CREATE_ORDER, (call, request) => createOrder(ports, call, request)),
+  });
   resource(scope, '/orders/:id', {
-    GET: (call) => readOrder(ports, call),
-    PATCH: (call) => updateOrder(ports, call),
+    GET: operation(READ_ORDER, (call) => readOrder(ports, call)),
+    PATCH: operation(UPDATE_ORDER, (call) => updateOrder(ports, call)),
   });
 }
 
-async function createOrder(ports: ApiPorts, call: Call): Promise<Answer> {
-  const parsed = orderRequestOf(call.body);
-  if (parsed.kind === 'refused') return refusalAnswer(parsed);
-  const request = parsed.value;
+async function createOrder(ports: ApiPorts, call: Call, request: OrderRequest): Promise<Answer> {
   const { accountId, siteId, policy } = call.site;
   const command: CreateOrder = {
     kind: 'create_order',

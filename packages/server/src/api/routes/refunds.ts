@@ -2,6 +2,8 @@ import { transactionId, type Payment, type TransactionId } from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
 import type { Target } from '../../commands/submission.js';
 import { change, changeOf, findOrder, resource, type Call } from '../call.js';
+import { operation } from '../operation.js';
+import { REQUEST_REFUND, VOID_REFUND } from '../operations/refunds.js';
 import type { ApiPorts } from '../ports.js';
 import { failure, refusalAnswer, type Answer } from '../reply.js';
 import { refundVoidOf } from '../wire/patch.js';
@@ -11,8 +13,12 @@ import { cartRefundAmount, refundRequestOf, type RefundAsked } from '../wire/ref
 
 /** POST orders/{id}/refunds and PATCH orders/{id}/refunds/{refund_id}. */
 export function refundRoutes(scope: FastifyInstance, ports: ApiPorts): void {
-  resource(scope, '/orders/:id/refunds', { POST: (call) => requestRefund(ports, call) });
-  resource(scope, '/orders/:id/refunds/:refund', { PATCH: (call) => voidRefund(ports, call) });
+  resource(scope, '/orders/:id/refunds', {
+    POST: operation(REQUEST_REFUND, (call) => requestRefund(ports, call)),
+  });
+  resource(scope, '/orders/:id/refunds/:refund', {
+    PATCH: operation(VOID_REFUND, (call) => voidRefund(ports, call)),
+  });
 }
 
 async function requestRefund(ports: ApiPorts, call: Call): Promise<Answer> {

@@ -1,61 +1,101 @@
-import { decimalText, parseDecimal, type CartItem, type TaxRule, type TaxTable } from '@kvitt/flow';
-import type { TaxTables } from '@kvitt/flow';
+import type { CartItem, TaxRule, TaxTable, TaxTables } from '@kvitt/flow';
 import { plainJson } from './exact.js';
 import { NumberText, type Json, type JsonObject } from './json.js';
-import {
-  decimalTextOf,
-  isSet,
-  listOf,
-  member,
-  objectAt,
-  objectOf,
-  read,
-  refuse,
-  textAt,
-  textOf,
-  type Parsed,
-  type Refused,
-} from './read.js';
+import { isRefused, objectOf, read, refuse, textOf, type Parsed, type Refused } from './read.js';
+import { decimal, flag, fraction, made, shape, text } from './shape.js';
+import { list, object, perhaps, within, type ValuesOf } from './shape-object.js';
 
-/** The cart's lines as written, null when there are none. Prices are judged by `checkCart` of the flow. */
-export function cartItems(cart: JsonObject | null): readonly JsonObject[] | null {
-  const items = (listOf(cart?.get('items')) ?? []).flatMap((item) => objectOf(item) ?? []);
-  return items.length === 0 ? null : items;
+/** Klarna's longest order. */
+const LINES_MAX = 1000;
+
+const weight = made(
+  perhaps(
+    object(
+      {
+        unit: text({ says: 'Unit of weight.', example: 'KG' }),
+        value: shape(textOf, { type: 'number' }, { says: 'How many of them.' }),
+      },
+      { says: 'What one of them weighs.' },
+    ),
+  ),
+  (from): CartItem['weight'] => {
+    if (from === null || from.unit === null || from.value === null) return null;
+    const value = Number(from.value);
+    return Number.isFinite(value) ? { unit: from.unit, value } : null;
+  },
+);
+
+/** The number 0 stays a number, since it is refused where the text "0" is a name. */
+const selector = shape(
+  (value) =>
+    value instanceof NumberText && Number(value.text) === 0 ? (0 as const) : textOf(value),
+  { type: 'string' },
+  {
+    says: 'Names the tax table of this line; without one the default table. `"0"` and `"none"` are 0 %. The number 0 is refused.',
+    example: 'BTW21',
+  },
+);
+
+const LINE_MEMBERS = {
+  name: text({ says: 'What is sold.', example: 'Oak stool' }),
+  description: text({ says: 'More about it.' }),
+  unit_price: decimal({
+    says: 'Price of one **without tax**, in major units with up to 10 decimals; negative for a discount.',
+    example: 61.9834710744,
+  }),
+  quantity: decimal({ says: 'How many.', example: 1 }),
+  merchant_item_id: text({
+    says: 'The merchant’s own name for it, unique in the cart; `msp-shipping` is the shipping.',
+    example: 'OAK-1',
+  }),
+  tax_table_selector: selector,
+  currency: text({ says: 'The order’s currency.', fold: 'upper' }),
+  weight,
+  options: list(shape(plainOf, {}, {}), { says: 'Kept as it is.' }),
+  image: text({ says: 'Address of a picture; kept as it is.' }),
+  product_url: text({ says: 'Address of its page; kept as it is.' }),
+  cashback: text({ says: 'Kept as it is.' }),
+};
+
+function plainOf(value: Json | undefined): unknown {
+  return value === undefined ? null : plainJson(value);
 }
+
+/** A line as it was read: prices are judged by `checkCart` of the flow. */
+export type CartLine = ValuesOf<typeof LINE_MEMBERS>;
+
+/** The lines of a cart. */
+export const LINES = list(object(LINE_MEMBERS, { title: 'CartItem' }), {
+  objectsOnly: true,
+  says: 'One line for each thing, shipping and discount. Together with their tax they come to the order’s amount.',
+  max: {
+    length: LINES_MAX,
+    otherwise: refuse('invalid_request', `a cart has at most ${LINES_MAX} lines`),
+  },
+});
+
+/** The cart of an order. */
+export const CART = object({ items: LINES }, { says: 'What is bought.' });
 
 /** One line in the flow's terms; decimals in plain text where they can be read, else as they came. */
-export function cartItem(item: JsonObject): CartItem {
-  return {
-    name: textAt(item, 'name') ?? '',
-    description: textAt(item, 'description') ?? '',
-    unitPrice: plainDecimal(item.get('unit_price')),
-    quantity: plainDecimal(item.get('quantity')),
-    merchantItemId: textAt(item, 'merchant_item_id') ?? '',
-    taxTableSelector: textAt(item, 'tax_table_selector'),
-    currency: textAt(item, 'currency')?.toUpperCase() ?? null,
-    weight: weightOf(objectAt(item, 'weight')),
-    options: (listOf(item.get('options')) ?? []).map(plainJson),
-    image: textAt(item, 'image') ?? '',
-    productUrl: textAt(item, 'product_url') ?? '',
-    cashback: textAt(item, 'cashback') ?? '',
-  };
-}
-
-function plainDecimal(value: Json | undefined): string {
-  const text = decimalTextOf(value) ?? '';
-  const decimal = parseDecimal(text);
-  return decimal === null ? text : decimalText(decimal);
-}
-
-function weightOf(weight: JsonObject | null): CartItem['weight'] {
-  const unit = textAt(weight, 'unit');
-  const value = Number(textOf(member(weight, 'value')) ?? Number.NaN);
-  return unit === null || !Number.isFinite(value) ? null : { unit, value };
-}
+export const cartItem = (line: CartLine): CartItem => ({
+  name: line.name ?? '',
+  description: line.description ?? '',
+  unitPrice: line.unit_price,
+  quantity: line.quantity,
+  merchantItemId: line.merchant_item_id ?? '',
+  taxTableSelector: line.tax_table_selector === 0 ? '0' : line.tax_table_selector,
+  currency: line.currency,
+  weight: line.weight,
+  options: line.options,
+  image: line.image ?? '',
+  productUrl: line.product_url ?? '',
+  cashback: line.cashback ?? '',
+});
 
 /** Refuses carts in several currencies or in another one than the order's. */
-export function checkItemCurrencies(items: readonly CartItem[], currency: string): Refused | null {
-  const named = items.flatMap((item) => item.currency ?? []);
+export function checkItemCurrencies(lines: readonly CartLine[], currency: string): Refused | null {
+  const named = lines.flatMap((line) => line.currency ?? []);
   const malformed = named.find((name) => !/^[A-Z]{3}$/.test(name));
   if (malformed !== undefined) return refuse('item_currency_unsupported', `"${malformed}"`);
   const different = [...new Set(named)];
@@ -66,11 +106,8 @@ export function checkItemCurrencies(items: readonly CartItem[], currency: string
 }
 
 /** Refuses the number 0 as a table's name, as the PSP does; the text "0" is a name. */
-export function checkSelectors(items: readonly JsonObject[]): Refused | null {
-  const index = items.findIndex((item) => {
-    const selector = item.get('tax_table_selector');
-    return selector instanceof NumberText && Number(selector.text) === 0;
-  });
+export function checkSelectors(lines: readonly CartLine[]): Refused | null {
+  const index = lines.findIndex((line) => line.tax_table_selector === 0);
   if (index < 0) return null;
   return refuse(
     'unknown_tax_selector',
@@ -78,50 +115,92 @@ export function checkSelectors(items: readonly JsonObject[]): Refused | null {
   );
 }
 
-/**
- * Reads `tax_tables`, or the flat form that GET order answers. The default is a rate, or a table with
- * one rule. Refuses rates that are no fraction from 0 to 1.
- */
-export function taxTablesOf(options: JsonObject | null): Parsed<TaxTables> {
-  const tables = objectAt(options, 'tax_tables') ?? options;
-  const given = objectAt(tables, 'default');
-  const [firstRule] = listOf(given?.get('rules')) ?? [];
-  const rate = member(given, 'rate') ?? member(objectOf(firstRule), 'rate');
-  let defaultTable: TaxTables['defaultTable'] = null;
-  if (rate !== undefined) {
-    const text = fraction(rate);
-    if (text === null) return refuse('invalid_tax_rate', 'of the default table');
-    defaultTable = { rate: text, shippingTaxed: isSet(given?.get('shipping_taxed')) };
-  }
-  const alternate: TaxTable[] = [];
-  for (const entry of listOf(tables?.get('alternate')) ?? []) {
-    const table = taxTable(objectOf(entry));
-    if (table.kind === 'refused') return table;
-    alternate.push(table.value);
-  }
-  return read({ defaultTable, alternate });
-}
+const rate = fraction({ says: 'A fraction: 21 % is `0.21`.', example: 0.21 });
 
-function taxTable(table: JsonObject | null): Parsed<TaxTable> {
-  const name = textAt(table, 'name');
-  const given = listOf(table?.get('rules')) ?? [];
+const RULES = list(
+  object(
+    { rate, country: text({ says: 'Only for this country; empty for all.', fold: 'upper' }) },
+    { title: 'TaxRule' },
+  ),
+  { says: 'The first one that fits the customer’s country counts.' },
+);
+
+/** The default is a rate, or a table with one rule, as the Java and .NET clients write it. */
+const DEFAULT_TABLE = made(
+  object(
+    {
+      rate,
+      shipping_taxed: flag({ says: 'Kept as it is.' }),
+      rules: list(object({ rate })),
+    },
+    { says: 'For lines that name no table.' },
+  ),
+  (from): TaxTables['defaultTable'] | Refused => {
+    const given = from.rate ?? from.rules[0]?.rate;
+    if (from.rate === null || given === null)
+      return refuse('invalid_tax_rate', 'of the default table');
+    return given === undefined
+      ? null
+      : { rate: given, shippingTaxed: from.shipping_taxed === true };
+  },
+);
+
+const TABLE = made(
+  object(
+    {
+      name: text({ says: 'What `tax_table_selector` names.', example: 'BTW21' }),
+      standalone: flag({ says: 'Kept as it is.' }),
+      rules: RULES,
+    },
+    { title: 'TaxTable' },
+  ),
+  taxTable,
+);
+
+function taxTable({
+  name,
+  standalone,
+  rules: given,
+}: Readonly<{
+  name: string | null;
+  standalone: boolean | null;
+  rules: readonly Readonly<{ rate: string | null | undefined; country: string | null }>[];
+}>): TaxTable | Refused {
   if (name === null || given.length === 0) {
     return refuse('invalid_tax_rate', `table "${name ?? ''}" needs a name and a rule`);
   }
   const rules: TaxRule[] = [];
-  for (const rule of given) {
-    const rate = fraction(member(objectOf(rule), 'rate'));
-    if (rate === null) {
+  for (const { rate, country } of given) {
+    if (rate === null || rate === undefined) {
       return refuse('invalid_tax_rate', `of table "${name}": 21 % is written 0.21`);
     }
-    rules.push({ rate, country: textAt(objectOf(rule), 'country')?.toUpperCase() ?? '' });
+    rules.push({ rate, country: country ?? '' });
   }
-  return read({ name, standalone: isSet(table?.get('standalone')), rules });
+  return { name, standalone: standalone === true, rules };
 }
 
-/** A rate from 0 to 1 in plain text, or null. */
-function fraction(value: Json | undefined): string | null {
-  const rate = parseDecimal(decimalTextOf(value) ?? '');
-  const one = parseDecimal('1') ?? 0n;
-  return rate === null || rate < 0n || rate > one ? null : decimalText(rate);
+/** The tax tables of a cart. Refuses rates that are no fraction from 0 to 1. */
+export const TAX_TABLES = made(
+  object(
+    { default: DEFAULT_TABLE, alternate: list(TABLE, { says: 'The tables that lines name.' }) },
+    { title: 'TaxTables' },
+  ),
+  (from): TaxTables => ({ defaultTable: from.default, alternate: from.alternate }),
+);
+
+/** `checkout_options`: `tax_tables`, or the flat form that GET order answers. */
+export const CHECKOUT_OPTIONS = within('tax_tables', TAX_TABLES, {
+  says: 'The tax tables; also read without the level `tax_tables`, as GET answers them.',
+});
+
+/** The cart's lines, null when there are none. */
+export function cartItems(cart: JsonObject | null): readonly CartLine[] | null {
+  const lines = LINES.read(cart?.get('items'));
+  return isRefused(lines) || lines.length === 0 ? null : lines;
+}
+
+/** Reads tax tables of an object, or of its member `tax_tables`. */
+export function taxTablesOf(options: JsonObject | null): Parsed<TaxTables> {
+  const tables = CHECKOUT_OPTIONS.read(objectOf(options ?? undefined) ?? undefined);
+  return isRefused(tables) ? tables : read(tables);
 }

@@ -1,217 +1,187 @@
 import { createHash } from 'node:crypto';
-import {
-  checkCart,
-  isCurrency,
-  taxCountry,
-  type CartItem,
-  type Currency,
-  type OrderRequest,
-} from '@kvitt/flow';
-import { cartItem, cartItems, checkItemCurrencies, checkSelectors, taxTablesOf } from './cart.js';
+import { checkCart, CURRENCIES, type OrderRequest } from '@kvitt/flow';
+import { CART, cartItem, checkItemCurrencies, checkSelectors, CHECKOUT_OPTIONS } from './cart.js';
 import type { JsonObject } from './json.js';
-import { checkCountry, checkIpAddresses, genderOf, isKnown, partyOf } from './party.js';
-import {
-  characters,
-  firstRefusal,
-  integerOf,
-  isAbsent,
-  isSet,
-  isWebAddress,
-  objectAt,
-  read,
-  refuse,
-  textAt,
-  textOf,
-  type Parsed,
-  type Refused,
-} from './read.js';
+import { CUSTOMER, DELIVERY, GATEWAY_INFO } from './party.js';
+import { isRefused, read, refuse, type Parsed, type Refused } from './read.js';
+import type { Schema } from './schema.js';
+import { currency, flag, held, integer, made, oneOf, text, webAddress } from './shape.js';
+import { object, type ValuesOf } from './shape-object.js';
 
 /** Klarna's largest order, in minor units. */
 const AMOUNT_MAX = 200_000_000n;
-/** Klarna's longest order. */
-const LINES_MAX = 1000;
 
-type Head = Pick<OrderRequest, 'type' | 'gateway' | 'orderId' | 'amount' | 'description'> &
-  Readonly<{ currency: Currency }>;
-type Variables = Pick<OrderRequest, 'var1' | 'var2' | 'var3' | 'customInfo'>;
-type People = Pick<OrderRequest, 'customer' | 'delivery' | 'gatewayInfo'>;
+const variable = (name: string) =>
+  text({
+    says: 'Free for the merchant; answered with the order. Numbers are read as text.',
+    max: 500,
+    otherwise: refuse('invalid_variable', name),
+  });
+
+const address = (name: string, says: string) =>
+  webAddress({
+    says,
+    otherwise: refuse('invalid_request', `payment_options.${name} is no http or https address`),
+  });
+
+const custom = text({ says: 'Answered with the order.' });
+
+const unused = (type: string, says: string): Schema => ({ type, description: says });
+
+const PAYMENT_OPTIONS = made(
+  object(
+    {
+      notification_url: address(
+        'notification_url',
+        'Where notifications of this order go; else to the site’s address.',
+      ),
+      redirect_url: address('redirect_url', 'Where the customer goes after paying.'),
+      cancel_url: address('cancel_url', 'Where the customer goes after cancelling.'),
+      notification_method: oneOf(['GET', 'POST'], {
+        says: 'With `POST` a notification carries the order, signed; with `GET` nothing.',
+        fallback: 'GET',
+      }),
+      close_window: flag({ says: 'Kept as it is.' }),
+    },
+    { says: 'Addresses of the shop.', title: 'PaymentOptions' },
+  ),
+  (from): OrderRequest['paymentOptions'] => ({
+    notificationUrl: from.notification_url,
+    notificationMethod: from.notification_method,
+    redirectUrl: from.redirect_url,
+    cancelUrl: from.cancel_url,
+    closeWindow: from.close_window,
+  }),
+);
+
+/** Members in the order in which they are judged. */
+const ORDER_MEMBERS = {
+  type: oneOf(['redirect', 'direct', 'paymentlink'], {
+    says: 'All three lead to the payment page; `direct` answers the whole order as well.',
+    fallback: 'redirect',
+    otherwise: refuse('invalid_request', 'type is one of redirect, direct and paymentlink'),
+  }),
+  gateway: oneOf(['KLARNA'], {
+    says: 'The method of payment; without one the customer is asked, and has Klarna to choose.',
+    also: ['gateway_id'],
+    fallback: null,
+    otherwise: (written) => refuse('unknown_gateway', `"${written}"`),
+  }),
+  order_id: text({
+    says: 'The merchant’s own number, unique for the site.',
+    example: 'my-order-1',
+    max: 50,
+    required: true,
+    otherwise: refuse('invalid_order_id'),
+  }),
+  amount: integer({
+    says: 'What the customer pays, tax included, in the currency’s smallest unit: 12100 is 121.00.',
+    example: 12100,
+    min: 1n,
+    max: AMOUNT_MAX,
+    required: true,
+    otherwise: refuse('invalid_amount', `a whole number of cents from 1 to ${AMOUNT_MAX}`),
+  }),
+  currency: currency({
+    says: 'ISO 4217.',
+    values: CURRENCIES,
+    required: true,
+    otherwise: (written) => refuse('invalid_currency', `"${written}"`),
+  }),
+  description: text({
+    says: 'What the customer reads on the payment page.',
+    max: 200,
+    required: true,
+    otherwise: refuse('invalid_description'),
+  }),
+  var1: variable('var1'),
+  var2: variable('var2'),
+  var3: variable('var3'),
+  custom_info: object(
+    { custom_1: custom, custom_2: custom, custom_3: custom },
+    { says: 'Free for the merchant.' },
+  ),
+  customer: CUSTOMER,
+  delivery: DELIVERY,
+  gateway_info: GATEWAY_INFO,
+  payment_options: PAYMENT_OPTIONS,
+  shopping_cart: CART,
+  checkout_options: held(CHECKOUT_OPTIONS),
+  items: text({ says: 'Answered with the order.' }),
+};
+
+const ORDER = object(ORDER_MEMBERS, {
+  title: 'OrderRequest',
+  ignored: {
+    second_chance: unused('object', 'Accepted and not used: Kvitt sends customers no mail.'),
+    plugin: unused('object', 'Accepted and not used.'),
+    days_active: unused('integer', 'Accepted and not used: a payment link lives one day.'),
+    seconds_active: unused('integer', 'Accepted and not used: a payment link lives one day.'),
+  },
+});
+
+type Order = ValuesOf<typeof ORDER_MEMBERS>;
 type Basket = Pick<OrderRequest, 'cart' | 'taxTables'>;
 
-/**
- * Reads the body of a create call as tolerantly as its clients need (docs/sources.md#clients), or gives
- * the first refusal in the written order. Unknown members are ignored.
- */
+/** The body of a create call; the cart is checked against the amount. */
+export const ORDER_REQUEST = made(ORDER, orderRequest);
+
+/** Reads the body of a create call, or gives the first refusal in the written order. */
 export function orderRequestOf(body: JsonObject): Parsed<OrderRequest> {
-  const head = headOf(body);
-  if (head.kind === 'refused') return head;
-  const variables = variablesOf(body);
-  if (variables.kind === 'refused') return variables;
-  const people = peopleOf(body);
-  if (people.kind === 'refused') return people;
-  const paymentOptions = paymentOptionsOf(objectAt(body, 'payment_options'));
-  if (paymentOptions.kind === 'refused') return paymentOptions;
-  const basket = basketOf(body, head.value, people.value);
-  if (basket.kind === 'refused') return basket;
+  const request = ORDER_REQUEST.read(body);
+  return isRefused(request) ? request : read(request);
+}
+
+function orderRequest(order: Order): OrderRequest | Refused {
+  const basket = basketOf(order);
+  if (isRefused(basket)) return basket;
+  const { customer, gateway_info: info } = order;
   const request = {
-    ...head.value,
-    items: textAt(body, 'items'),
-    ...variables.value,
-    ...people.value,
-    ...basket.value,
-    paymentOptions: paymentOptions.value,
+    type: order.type,
+    gateway: order.gateway,
+    orderId: order.order_id,
+    currency: order.currency,
+    amount: Number(order.amount),
+    description: order.description,
+    items: order.items,
+    var1: order.var1,
+    var2: order.var2,
+    var3: order.var3,
+    customInfo: order.custom_info,
+    customer: customer.buyer,
+    delivery: order.delivery,
+    gatewayInfo: {
+      birthday: info.birthday ?? customer.birthday,
+      gender: info.gender ?? customer.gender,
+      phone: info.phone,
+      email: info.email,
+    },
+    ...basket,
+    paymentOptions: order.payment_options,
   };
-  return read({ ...request, fingerprint: fingerprintOf(request) });
+  return { ...request, fingerprint: fingerprintOf(request) };
 }
 
 /** SHA-256 of the request as normalised; its members are always made in the same order. */
 const fingerprintOf = (request: Omit<OrderRequest, 'fingerprint'>): string =>
   createHash('sha256').update(JSON.stringify(request)).digest('hex');
 
-/** Type, gateway, order id, amount, currency and description, judged in that order. */
-function headOf(body: JsonObject): Parsed<Head> {
-  const type = typeOf(body);
-  const gateway = textAt(body, 'gateway', 'gateway_id');
-  const orderId = textAt(body, 'order_id') ?? '';
-  const amount = integerOf(body.get('amount')) ?? 0n;
-  const currency = (textAt(body, 'currency') ?? '').toUpperCase();
-  const description = textAt(body, 'description') ?? '';
-  const length = characters(description);
-  if (type === null) {
-    return refuse('invalid_request', 'type is one of redirect, direct and paymentlink');
+function basketOf(order: Order): Basket | Refused {
+  const lines = order.shopping_cart.items;
+  const taxTables = order.checkout_options.held;
+  if (lines.length === 0 && order.gateway === 'KLARNA') {
+    return refuse('missing_data', 'a Klarna order needs shopping_cart.items');
   }
-  if (gateway !== null && gateway.toUpperCase() !== 'KLARNA') {
-    return refuse('unknown_gateway', `"${gateway}"`);
-  }
-  if (orderId === '' || orderId.length > 50) return refuse('invalid_order_id');
-  if (amount < 1n || amount > AMOUNT_MAX) {
-    return refuse('invalid_amount', `a whole number of cents from 1 to ${AMOUNT_MAX}`);
-  }
-  if (!isCurrency(currency)) return refuse('invalid_currency', `"${currency}"`);
-  if (length < 1 || length > 200) return refuse('invalid_description');
-  return read({
-    type,
-    gateway: gateway === null ? null : 'KLARNA',
-    orderId,
-    currency,
-    amount: Number(amount),
-    description,
-  });
-}
-
-function typeOf(body: JsonObject): OrderRequest['type'] | null {
-  const type = textAt(body, 'type')?.toLowerCase() ?? 'redirect';
-  return type === 'redirect' || type === 'direct' || type === 'paymentlink' ? type : null;
-}
-
-/** The merchant's free variables; numbers are text, as shops send their own ids so. */
-function variablesOf(body: JsonObject): Parsed<Variables> {
-  for (const name of ['var1', 'var2', 'var3'] as const) {
-    const given = body.get(name);
-    const text = textOf(given);
-    const isMissing = isAbsent(given);
-    if (!isMissing && (text === null || characters(text) > 500)) {
-      return refuse('invalid_variable', name);
-    }
-  }
-  const custom = objectAt(body, 'custom_info');
-  return read({
-    var1: textAt(body, 'var1'),
-    var2: textAt(body, 'var2'),
-    var3: textAt(body, 'var3'),
-    customInfo: {
-      custom_1: textAt(custom, 'custom_1'),
-      custom_2: textAt(custom, 'custom_2'),
-      custom_3: textAt(custom, 'custom_3'),
-    },
-  });
-}
-
-function peopleOf(body: JsonObject): Parsed<People> {
-  const customer = objectAt(body, 'customer');
-  const info = objectAt(body, 'gateway_info');
-  const buyer = partyOf(customer);
-  const delivery = partyOf(objectAt(body, 'delivery'));
-  const refusal = firstRefusal([
-    () => checkIpAddresses(customer),
-    () => checkCountry(buyer, 'customer'),
-    () => checkCountry(delivery, 'delivery'),
-  ]);
-  if (refusal !== null) return refusal;
-  return read({
-    customer: {
-      ...buyer,
-      locale: localeOf(textAt(customer, 'locale')),
-      ipAddress: textAt(customer, 'ip_address'),
-    },
-    delivery: isKnown(delivery) ? delivery : null,
-    gatewayInfo: {
-      birthday: dayOf(textAt(info, 'birthday') ?? textAt(customer, 'birthday')),
-      gender: genderOf(textAt(info, 'gender') ?? textAt(customer, 'gender')),
-      phone: textAt(info, 'phone'),
-      email: textAt(info, 'email'),
-    },
-  });
-}
-
-/** `1986-04-09`; also written `09-04-1986`. Klarna refuses what is no day, so that is left out. */
-function dayOf(text: string | null): string | null {
-  const [, day, month, year] = /^(\d\d)-(\d\d)-(\d{4})$/.exec(text ?? '') ?? [];
-  const iso = year === undefined ? (text ?? '') : `${year}-${month}-${day}`;
-  return /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/.test(iso) ? iso : null;
-}
-
-/** `nl_NL`; also written `nl-NL`. What is no locale becomes English. */
-function localeOf(text: string | null): string {
-  const match = /^([a-z]{2})(?:[-_]([a-z]{2}))?$/i.exec(text ?? '');
-  const [, language, country] = match ?? [];
-  if (language === undefined) return 'en_US';
-  const small = language.toLowerCase();
-  return country === undefined ? small : `${small}_${country.toUpperCase()}`;
-}
-
-function paymentOptionsOf(options: JsonObject | null): Parsed<OrderRequest['paymentOptions']> {
-  for (const name of ['notification_url', 'redirect_url', 'cancel_url'] as const) {
-    const url = textAt(options, name);
-    if (url !== null && !isWebAddress(url)) {
-      return refuse('invalid_request', `payment_options.${name} is no http or https address`);
-    }
-  }
-  const closeWindow = options?.get('close_window');
-  return read({
-    notificationUrl: textAt(options, 'notification_url'),
-    notificationMethod:
-      textAt(options, 'notification_method')?.toUpperCase() === 'POST' ? 'POST' : 'GET',
-    redirectUrl: textAt(options, 'redirect_url'),
-    cancelUrl: textAt(options, 'cancel_url'),
-    closeWindow: isAbsent(closeWindow) ? null : isSet(closeWindow),
-  });
-}
-
-function basketOf(body: JsonObject, head: Head, people: People): Parsed<Basket> {
-  const lines = cartItems(objectAt(body, 'shopping_cart'));
-  const items = lines?.map(cartItem) ?? [];
-  const missing = lines === null && head.gateway === 'KLARNA';
-  if (missing) return refuse('missing_data', 'a Klarna order needs shopping_cart.items');
-  if (items.length > LINES_MAX) {
-    return refuse('invalid_request', `a cart has at most ${LINES_MAX} lines`);
-  }
-  const currencies = checkItemCurrencies(items, head.currency);
+  const currencies = checkItemCurrencies(lines, order.currency);
   if (currencies !== null) return currencies;
-  const tables = taxTablesOf(objectAt(body, 'checkout_options'));
-  if (tables.kind === 'refused') return tables;
-  const taxTables = tables.value;
-  if (lines === null) return read({ cart: null, taxTables });
-  const refusal =
-    checkSelectors(lines) ?? cartRefusal(items, head.amount, taxTables, taxCountry(people));
-  return refusal ?? read({ cart: { items }, taxTables });
-}
-
-function cartRefusal(
-  items: readonly CartItem[],
-  amount: number,
-  tables: OrderRequest['taxTables'],
-  country: string | null,
-): Refused | null {
-  const checked = checkCart(items, BigInt(amount), tables, country);
-  return checked.kind === 'refused' ? refuse(checked.error, checked.detail) : null;
+  if (isRefused(taxTables)) return taxTables;
+  if (lines.length === 0) return { cart: null, taxTables };
+  const selectors = checkSelectors(lines);
+  if (selectors !== null) return selectors;
+  const items = lines.map(cartItem);
+  const country = order.delivery?.country ?? order.customer.buyer.country;
+  const checked = checkCart(items, order.amount, taxTables, country);
+  return checked.kind === 'refused'
+    ? refuse(checked.error, checked.detail)
+    : { cart: { items }, taxTables };
 }

@@ -13,6 +13,10 @@ export const refuse = (error: ErrorKey, detail: string | null = null): Refused =
   detail,
 });
 
+/** Whether reading came to a refusal. */
+export const isRefused = (value: unknown): value is Refused =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'refused';
+
 /** A value that was read. */
 export const read = <Value>(value: Value): Parsed<Value> => ({ kind: 'read', value });
 
