@@ -40,31 +40,33 @@ export type Handler<C extends AccountCall = Call> = (call: C) => Promise<Answer>
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];
-type Handlers<C extends AccountCall> = Readonly<Partial<Record<Method, Operation<C> | Handler<C>>>>;
+type Operations<C extends AccountCall> = Readonly<
+  Partial<Record<Method, Operation<C> | Handler<C>>>
+>;
 
 /** Puts the operations of one path of a site into a scope; its other methods are answered 405. */
-export function resource(scope: FastifyInstance, path: string, handlers: Handlers<Call>): void {
-  register(scope, path, handlers, callOf);
+export function resource(scope: FastifyInstance, path: string, operations: Operations<Call>): void {
+  register(scope, path, operations, callOf);
 }
 
 /** Like `resource`, for a path that is about no site: with an account's key, none need be named. */
 export function accountResource(
   scope: FastifyInstance,
   path: string,
-  handlers: Handlers<AccountCall>,
+  operations: Operations<AccountCall>,
 ): void {
-  register(scope, path, handlers, async (request) => accountCallOf(request));
+  register(scope, path, operations, async (request) => accountCallOf(request));
 }
 
 function register<C extends AccountCall>(
   scope: FastifyInstance,
   path: string,
-  handlers: Handlers<C>,
+  operations: Operations<C>,
   readCall: (request: FastifyRequest) => Promise<Parsed<C>>,
 ): void {
-  const allowed = METHODS.filter((method) => handlers[method] !== undefined);
+  const allowed = METHODS.filter((method) => operations[method] !== undefined);
   for (const method of METHODS) {
-    const given = handlers[method];
+    const given = operations[method];
     const handler = typeof given === 'object' ? given.handle : given;
     scope.route({
       method,
@@ -127,20 +129,6 @@ function accountCallOf(request: FastifyRequest): Parsed<AccountCall> {
 export function accountNamed({ caller, part }: AccountCall): Parsed<AccountId> {
   if (part('id') !== String(caller.accountId)) return refuse('invalid_account');
   return caller.site === null ? read(caller.accountId) : refuse('account_key_needed');
-}
-
-const PAGE_MAX = 1_000;
-
-/** The page that a list's query asks for: everything up to a thousand rows unless it says less. */
-export function pageOf({ query }: AccountCall): Readonly<{ offset: number; limit: number }> {
-  const number = (name: string, otherwise: number): number => {
-    const text = query(name);
-    return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : otherwise;
-  };
-  return {
-    offset: number('offset', 0),
-    limit: Math.min(number('limit', PAGE_MAX), PAGE_MAX),
-  };
 }
 
 /** The JSON object of a body, whatever its content-type says; nothing and `[]` are an empty object. */

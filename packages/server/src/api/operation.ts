@@ -24,6 +24,8 @@ export type Taken = Readonly<{ takenFrom: string; member: string }>;
 
 /** One call that runs as it stands against a fresh sandbox, after the examples before it. */
 export type Example = Readonly<{
+  /** Whose key it takes, where it is not the site's. */
+  as?: 'account';
   /** What it shows, where a call has several. */
   says?: string;
   path?: Readonly<Record<string, string | Taken>>;
@@ -97,12 +99,6 @@ export function operation<Body = undefined, Query = undefined, C extends Account
     },
   };
 }
-
-/** The same for a call that is about no site. */
-export const accountOperation = <Body = undefined, Query = undefined>(
-  description: Description<Body, Query>,
-  run: (call: AccountCall, body: Body, query: Query) => Promise<Answer>,
-): Operation<AccountCall> => operation<Body, Query, AccountCall>(description, run);
 
 /** The names of a call’s query parameters. */
 export const queryNames = ({ query }: Description<never, never> | Description): readonly string[] =>

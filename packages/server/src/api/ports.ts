@@ -65,6 +65,8 @@ export type AccountBalance = Readonly<{
   availableMinor: bigint;
   reservedMinor: bigint;
   pendingMinor: bigint;
+  /** When something was last booked on any of the three. */
+  modifiedAt: Instant;
 }>;
 
 /** Everything the merchant API needs from the rest of the service. */
@@ -76,7 +78,7 @@ export type ApiPorts = Readonly<{
   findCaller: (apiKey: string) => Promise<Caller | null>;
   /** The sites of an account, oldest first. */
   sitesOf: (accountId: AccountId) => Promise<readonly Site[]>;
-  /** Which site of an account the number of a payment or of a refund belongs to. */
+  /** Which site of an account the number of a payment, a refund or a part belongs to. */
   siteOfTransaction: (accountId: AccountId, number: number) => Promise<SiteId | null>;
   submit: Submit;
   /** A fresh transaction number. */

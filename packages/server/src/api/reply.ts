@@ -1,7 +1,7 @@
 import { errorOf, type ErrorKey } from '@kvitt/flow';
 import type { FastifyReply } from 'fastify';
 import type { Outcome, StoredAnswer } from '../commands/submission.js';
-import type { Fault } from './wire/faults.js';
+import type { Faults } from './wire/checked.js';
 import type { Refused } from './wire/read.js';
 
 /** What a call is answered, before it goes over the wire. */
@@ -36,7 +36,7 @@ export function failure(error: ErrorKey, detail: string | null = null): Answer {
  * The answer to a request about accounts and sites whose members are wrong: HTTP 422 with every fault, and the number of the
  * first as in any other refusal.
  */
-export function invalid(faults: readonly [Fault, ...Fault[]]): Answer {
+export function invalid(faults: Faults): Answer {
   const [{ error, detail }] = faults;
   const { code, info } = errorOf(error);
   const errors = faults.map(({ attribute, detail: message }) => ({

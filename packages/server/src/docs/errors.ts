@@ -16,9 +16,13 @@ export function errorsOf(call: DocumentedCall): readonly ErrorKey[] {
   const every: ErrorKey[] = ['invalid_api_key', 'internal'];
   const changing: ErrorKey[] = ['body_not_json', 'body_too_large'];
   const keyed: ErrorKey[] = ['invalid_idempotency_key'];
+  // Orders belong to sites, and the key may be that of an account.
+  const sited: ErrorKey[] = ['site_not_named', 'not_found'];
+  const isOfSite = description.tag === 'Orders' || description.tag === 'Refunds';
   return errorsInOrder([
     ...description.errors,
     ...every,
+    ...(isOfSite ? sited : []),
     ...(isChange(call) ? changing : []),
     ...(isChange(call) && description.bare !== true ? keyed : []),
   ]);

@@ -1,6 +1,6 @@
 import { errorOf, type ErrorKey } from '@kvitt/flow';
 import { TAGS } from '../api/operation.js';
-import { always, record, type Schema } from '../api/wire/schema.js';
+import { always, listOfAll, record, type Schema } from '../api/wire/schema.js';
 import { isChange, type DocumentedCall } from './calls.js';
 import { errorsOf } from './errors.js';
 import { hoist } from './hoist.js';
@@ -15,7 +15,22 @@ const FAILURE = record(
     error_code: always('integer', 'The number of the refusal.'),
     error_info: always('string', 'The refusal in words; a detail may follow after a colon.'),
   },
-  { title: 'Failure', says: 'A request that was refused.' },
+  {
+    title: 'Failure',
+    says: 'A request that was refused.',
+    sometimes: {
+      message: always('string', 'With 422: what is wrong, in general.'),
+      errors: listOfAll(
+        record({
+          attribute: always('string', 'The member that is wrong.'),
+          details: listOfAll({ type: 'string' }, 'What is wrong with it.'),
+          message: always('string', 'The same in one sentence.'),
+          uri: always('string', 'Always empty.'),
+        }),
+        'With 422: everything that is wrong.',
+      ),
+    },
+  },
 );
 
 const DESCRIPTION = `The JSON API that MultiSafepay merchants and plugins use, for the part that concerns Klarna.

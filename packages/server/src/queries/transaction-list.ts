@@ -47,10 +47,11 @@ export type ListedTransaction = Place &
     | Readonly<{ kind: 'account'; transaction: AccountTransaction }>
   );
 
-const wanted = (
+function wanted(
   columns: Readonly<{ id: string; type: string; state: string; states: string; completed: string }>,
   isNewer: boolean,
-): string => `account_id = $1
+): string {
+  return `account_id = $1
      and ($2::bigint[] is null or site_id = any($2))
      and ($3::timestamptz is null or created_at >= $3)
      and ($4::timestamptz is null or created_at < $4)
@@ -63,6 +64,7 @@ const wanted = (
        or (created_at, ${columns.id}) ${isNewer ? '>' : '<'} ($12, $13::bigint))
    order by created_at ${isNewer ? 'asc' : 'desc'}, ${columns.id} ${isNewer ? 'asc' : 'desc'}
    limit $14`;
+}
 
 const listing = (name: string, isNewer: boolean) =>
   statement(

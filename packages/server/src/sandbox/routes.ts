@@ -1,7 +1,7 @@
 import { later, paymentPair, type Instant, type Payment } from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
 import { requireKey } from '../api/auth.js';
-import { findOrder, resource, type Call } from '../api/call.js';
+import { accountResource, findOrder, resource, type Call } from '../api/call.js';
 import { operation } from '../api/operation.js';
 import type { ApiPorts, StoredOrder } from '../api/ports.js';
 import { bare, failure, sendAnswer, thrownAnswer, type Answer } from '../api/reply.js';
@@ -37,7 +37,7 @@ export function registerSandbox(app: FastifyInstance, ports: SandboxPorts): void
       );
       clockRoutes(scope, ports);
       orderRoutes(scope, ports);
-      resource(scope, '/reset', {
+      accountResource(scope, '/reset', {
         POST: operation(RESET, async () => {
           await ports.reset();
           return bare(clockView(ports));
@@ -54,8 +54,10 @@ const clockView = ({ api }: SandboxPorts): { now: string } => ({
 });
 
 function clockRoutes(scope: FastifyInstance, ports: SandboxPorts): void {
-  resource(scope, '/clock', { GET: operation(READ_CLOCK, async () => bare(clockView(ports))) });
-  resource(scope, '/clock/advance', {
+  accountResource(scope, '/clock', {
+    GET: operation(READ_CLOCK, async () => bare(clockView(ports))),
+  });
+  accountResource(scope, '/clock/advance', {
     POST: operation(ADVANCE_CLOCK, async (_call, body) => {
       const target = targetOf(body, ports.api.now());
       if (typeof target === 'string') return failure('invalid_request', target);

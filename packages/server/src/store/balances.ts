@@ -1,4 +1,4 @@
-import type { AccountId, Currency } from '@kvitt/flow';
+import type { AccountId, Currency, Instant } from '@kvitt/flow';
 import { statement, type Database } from './database.js';
 
 /** What an account holds in one currency, in minor units. */
@@ -7,6 +7,8 @@ export type AccountBalance = Readonly<{
   availableMinor: bigint;
   reservedMinor: bigint;
   pendingMinor: bigint;
+  /** When something was last booked on any of the three. */
+  modifiedAt: Instant;
 }>;
 
 const BALANCES = statement(
@@ -14,8 +16,12 @@ const BALANCES = statement(
   `select currency,
      (sum(balance_minor) filter (where ledger_account = 'merchant:balance'))::bigint as available,
      (sum(balance_minor) filter (where ledger_account = 'merchant:reserved'))::bigint as reserved,
-     (sum(balance_minor) filter (where ledger_account = 'merchant:pending'))::bigint as pending
-   from balances where account_id = $1 group by currency order by currency`,
+     (sum(balance_minor) filter (where ledger_account = 'merchant:pending'))::bigint as pending,
+     (extract(epoch from max(modified_at)) * 1000)::bigint as modified_at
+   from balances
+   where account_id = $1
+     and ledger_account in ('merchant:balance', 'merchant:reserved', 'merchant:pending')
+   group by currency order by currency`,
 );
 
 /** An account's balances, one entry per currency it has ever had money in. */
@@ -29,6 +35,7 @@ export async function accountBalances(
     availableMinor: (row['available'] as bigint | null) ?? 0n,
     reservedMinor: (row['reserved'] as bigint | null) ?? 0n,
     pendingMinor: (row['pending'] as bigint | null) ?? 0n,
+    modifiedAt: Number(row['modified_at']) as Instant,
   }));
 }
 

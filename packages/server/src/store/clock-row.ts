@@ -29,8 +29,9 @@ export async function writeClock(db: Database, { offsetMs, heldAt }: ClockRow): 
 
 const RESET = statement(
   'reset_everything',
-  `truncate accounts, sites, api_keys, bank_accounts, account_transactions, closing_balances, orders, order_requests, refunds, events, transfers, balances, effects,
-     notifications, deliveries, timers, idempotency_keys, payouts, settlement_rows, jobs, clock`,
+  `truncate accounts, sites, api_keys, bank_accounts, orders, order_requests, refunds, parts, events,
+     transfers, balances, closing_balances, account_transactions, effects, notifications,
+     deliveries, timers, idempotency_keys, payouts, settlement_rows, jobs, clock`,
 );
 
 /** Empties every table; the sandbox's alone. */

@@ -95,10 +95,12 @@ const OF_TRANSACTION = statement(
   `select o.site_id from orders o where o.account_id = $1 and o.transaction_id = $2
    union all
    select o.site_id from refunds f join orders o using (account_id, transaction_id)
-   where f.account_id = $1 and f.refund_id = $2`,
+   where f.account_id = $1 and f.refund_id = $2
+   union all
+   select p.site_id from parts p where p.account_id = $1 and p.part_id = $2`,
 );
 
-/** Which site of an account the number of a payment or of a refund belongs to. */
+/** Which site of an account the number of a payment, a refund or a part belongs to. */
 export async function siteOfTransaction(
   db: Database,
   account: AccountId,

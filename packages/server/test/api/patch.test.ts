@@ -1,7 +1,9 @@
 import type { ErrorKey } from '@kvitt/flow';
 import { describe, expect, it } from 'vitest';
 import { orderUpdateOf, refundVoidOf, reservationCancelOf } from '../../src/api/wire/patch.ts';
-import { siteSettingsOf } from '../../src/api/wire/site-change.ts';
+import { isWrong, siteChangeOf } from '../../src/api/wire/site-change.ts';
+import { NEW_SITE, SITE_CHANGE } from '../../src/api/wire/site-shape.ts';
+import { isRefused } from '../../src/api/wire/read.ts';
 import { wire } from './examples.ts';
 
 describe('a PATCH of an order', () => {
@@ -117,6 +119,12 @@ describe('the other PATCH calls', () => {
   });
 });
 
+const changeIn = (body: object): ReturnType<typeof siteChangeOf> => {
+  const read = SITE_CHANGE.read(wire(body));
+  if (isRefused(read)) throw new Error('faults are told, not refused');
+  return siteChangeOf(read);
+};
+
 describe('a PATCH of a site', () => {
   const cases: [what: string, body: object, change: object][] = [
     [
@@ -143,7 +151,7 @@ describe('a PATCH of a site', () => {
     ['no notification address', { notification_url: null }, { notificationUrl: null }],
   ];
   it.each(cases)('sets %s', (_, body, change) => {
-    expect(siteSettingsOf(wire(body), false)).toEqual({ kind: 'read', value: change });
+    expect(changeIn(body)).toEqual(change);
   });
 
   const whole = {
@@ -153,19 +161,18 @@ describe('a PATCH of a site', () => {
     support_phone: '+31 20 123 45 67',
   };
   it('sets what the shop states of itself, and takes it away', () => {
-    expect(siteSettingsOf(wire(whole), false)).toEqual({
-      kind: 'read',
-      value: {
-        priceFromMinor: 100n,
-        priceTillMinor: 5000n,
-        supportEmail: 'help@shop.example',
-        supportPhone: '+31 20 123 45 67',
-      },
+    expect(changeIn(whole)).toEqual({
+      priceFromMinor: 100n,
+      priceTillMinor: 5000n,
+      supportEmail: 'help@shop.example',
+      supportPhone: '+31 20 123 45 67',
     });
     const emptied = Object.fromEntries(Object.keys(whole).map((name) => [name, null]));
-    expect(siteSettingsOf(wire(emptied), false)).toEqual({
-      kind: 'read',
-      value: { priceFromMinor: null, priceTillMinor: null, supportEmail: null, supportPhone: null },
+    expect(changeIn(emptied)).toEqual({
+      priceFromMinor: null,
+      priceTillMinor: null,
+      supportEmail: null,
+      supportPhone: null,
     });
   });
 
@@ -190,13 +197,13 @@ describe('a PATCH of a site', () => {
     ],
   ];
   it.each(wrong)('is refused for %s', (_, body, attributes) => {
-    const settings = siteSettingsOf(wire(body), false);
-    const named = settings.kind === 'wrong' ? settings.faults.map((each) => each.attribute) : [];
-    expect(named).toEqual(attributes);
+    const change = changeIn(body);
+    const named = isWrong(change) ? change.map((each) => each.attribute) : [];
+    expect(named.toSorted()).toEqual(attributes.toSorted());
   });
 
   it('of a new site needs its name and its address', () => {
-    expect(siteSettingsOf(wire({}), true)).toMatchObject({
+    expect(NEW_SITE.read(wire({}))).toMatchObject({
       faults: [{ attribute: 'name' }, { attribute: 'url' }],
     });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { resetStore } from '../../src/store/clock-row.js';
 import { transactionNumbers } from '../../src/store/identifiers.js';
 import { creation, openBench, sql, STORES } from './support/stores.js';
 
@@ -40,6 +41,27 @@ describe.each(STORES)('the guards of $name', ({ open }) => {
     await put('merchant:balance', -1);
     const rows = await sql(bench.db, 'select balance_minor from balances order by ledger_account');
     expect(rows.map((row) => row['balance_minor'])).toEqual([-1n, 0n]);
+  });
+
+  it('leave nothing of anybody after a reset', async () => {
+    const bench = await openBench(open);
+    onTestFinished(bench.close);
+    const tables = await sql(
+      bench.db,
+      `select table_name from information_schema.tables
+       where table_schema = 'public' and table_name <> 'schema_migrations' order by table_name`,
+    );
+    const names = tables.map((row) => String(row['table_name']));
+    // What a truncate touches is told by triggers of this test's own.
+    await bench.db.script(
+      `create table emptied (name text);
+       create function note_emptied() returns trigger language plpgsql as $$
+       begin insert into emptied values (tg_table_name); return null; end $$;
+       ${names.map((name) => `create trigger noted after truncate on ${name} for each statement execute function note_emptied();`).join('\n')}`,
+    );
+    await resetStore(bench.db);
+    const emptied = await sql(bench.db, 'select name from emptied order by name');
+    expect(emptied.map((row) => row['name'])).toEqual(names);
   });
 
   it('give every transaction number once, whoever asks', async () => {

@@ -168,6 +168,7 @@ describe('in live mode', () => {
       KLARNA_USERNAME: 'u',
       KLARNA_PASSWORD: 'p',
       KVITT_PUBLIC_URL: 'https://pay.example.org',
+      KVITT_SECRET: '07'.repeat(32),
     });
     try {
       const document = (await (await fetch(`${live.url}/docs/openapi.json`)).json()) as Document;

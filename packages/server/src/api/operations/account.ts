@@ -3,10 +3,14 @@ import type { Description } from '../operation.js';
 import { always, listOfAll, minorUnits, orNull, record, word } from '../wire/schema.js';
 import { shape } from '../wire/shape.js';
 import { object } from '../wire/shape-object.js';
-import { SITE_CHANGE } from '../wire/site-shape.js';
+import { NEW_SITE, SITE_CHANGE } from '../wire/site-shape.js';
 import { textOf } from '../wire/read.js';
 
 const ACCOUNT_ID = always('integer', 'The account’s number.');
+const ACCOUNT_ID_IN_PATH = always('string', 'The account’s number.');
+
+/** An example that runs with the key of the sandbox's account. */
+export const AS_ACCOUNT = { as: 'account', path: { id: '10001' } } as const;
 const SITE_ID = always('integer', 'The site’s number.');
 
 /** GET me. */
@@ -16,15 +20,15 @@ export const READ_ME = {
   summary: 'Whose key this is',
   answer: record({
     account_id: ACCOUNT_ID,
-    role: word(['website'], 'What the key is for.'),
-    site_id: SITE_ID,
+    role: word(['website', 'account'], 'What the key is for.'),
+    site_id: always('integer', 'The site’s number; 0 for the key of an account.'),
   }),
   errors: [],
   examples: [{}],
 } as const satisfies Description;
 
 /** A whole number of at most four digits; anything else counts as missing. */
-const place = (otherwise: number, says: string) =>
+export const place = (otherwise: number, says: string) =>
   shape(
     (value) => {
       const written = textOf(value);
@@ -39,7 +43,7 @@ export const READ_BALANCES = {
   id: 'readBalances',
   tag: 'Account',
   summary: 'What the merchant has',
-  path: { id: always('string', 'The account’s number.') },
+  path: { id: ACCOUNT_ID_IN_PATH },
   query: object({
     offset: place(0, 'How many currencies to leave out.'),
     limit: place(1000, 'How many to answer.'),
@@ -53,7 +57,7 @@ export const READ_BALANCES = {
         amount_reserved: minorUnits('What refunds under way will take.'),
         currency: word(CURRENCIES, 'ISO 4217.'),
         id: always('string', 'Account and currency.'),
-        modified: always('string', 'Now, time of Amsterdam.'),
+        modified: always('string', 'When it last changed, time of Amsterdam.'),
       },
       { title: 'Balance' },
     ),
@@ -67,16 +71,16 @@ export const READ_BALANCES = {
 const SITE = record(
   {
     account_id: ACCOUNT_ID,
-    api_key: always('string', 'The key.'),
+    api_key: orNull('string', 'The key, where a site’s own key asks, or the site is new.'),
     capture_on: word(['authorization', 'shipment'], 'When Klarna is asked for the money.'),
     flow_edition: word(['2021', '2025'], 'Which statuses new orders read.'),
     id: SITE_ID,
     name: always('string', 'Name of the shop.'),
     notification_url: orNull('string', 'Where notifications go.'),
-    price_from: { type: 'null' },
-    price_till: { type: 'null' },
-    support_email: { type: 'null' },
-    support_phone: { type: 'null' },
+    price_from: orNull('integer', 'The least that something costs, in cents.'),
+    price_till: orNull('integer', 'The most that something costs, in cents.'),
+    support_email: orNull('string', 'Where customers write to.'),
+    support_phone: orNull('string', 'Where customers call.'),
     url: always('string', 'Address of the shop.'),
   },
   { title: 'Site' },
@@ -110,4 +114,38 @@ export const UPDATE_SITE = {
       body: { flow_edition: '2025', capture_on: 'shipment', name: 'My shop' },
     },
   ],
+} as const satisfies Description;
+
+const ACCOUNT_PATH = { id: ACCOUNT_ID_IN_PATH };
+
+/** GET accounts/{id}/sites. */
+export const LIST_SITES = {
+  id: 'listSites',
+  tag: 'Account',
+  summary: 'List the account’s sites',
+  says: 'Takes the key of the account. No keys are told.',
+  path: ACCOUNT_PATH,
+  query: object({
+    offset: place(0, 'How many sites to leave out.'),
+    limit: place(1000, 'How many to answer.'),
+  }),
+  answer: listOfAll(SITE, 'Oldest first.'),
+  beside: { page: record({ total: always('integer', 'How many there are in all.') }) },
+  errors: ['invalid_account', 'account_key_needed'],
+  examples: [AS_ACCOUNT],
+} as const satisfies Description;
+
+/** POST accounts/{id}/sites. */
+export const CREATE_SITE = {
+  id: 'createSite',
+  tag: 'Account',
+  summary: 'Add a site to the account',
+  says:
+    'Takes the key of the account. The new site’s key is in this answer and nowhere else; a repetition with the same ' +
+    'Idempotency-Key has null. Unless said, edition and capture are those of the account’s first site.',
+  path: ACCOUNT_PATH,
+  body: NEW_SITE,
+  answer: SITE,
+  errors: ['invalid_account', 'account_key_needed', 'invalid_setting'],
+  examples: [{ ...AS_ACCOUNT, body: { name: 'Second shop', url: 'https://second.example' } }],
 } as const satisfies Description;

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { accountResource, type AccountCall } from '../call.js';
-import { accountOperation } from '../operation.js';
+import { operation } from '../operation.js';
 import { READ_BALANCES, READ_ME } from '../operations/account.js';
 import type { ApiPorts } from '../ports.js';
 import { failure, success, type Answer } from '../reply.js';
@@ -9,7 +9,7 @@ import { wireTime } from '../wire/time.js';
 /** GET me, GET accounts/{id}/balances. */
 export function accountRoutes(scope: FastifyInstance, ports: ApiPorts): void {
   accountResource(scope, '/me', {
-    GET: accountOperation(READ_ME, async ({ caller: { accountId, site } }) =>
+    GET: operation(READ_ME, async ({ caller: { accountId, site } }) =>
       success({
         account_id: accountId,
         role: site === null ? 'account' : 'website',
@@ -18,7 +18,7 @@ export function accountRoutes(scope: FastifyInstance, ports: ApiPorts): void {
     ),
   });
   accountResource(scope, '/accounts/:id/balances', {
-    GET: accountOperation(READ_BALANCES, (call, _, page) => readBalances(ports, call, page)),
+    GET: operation(READ_BALANCES, (call, _, page) => readBalances(ports, call, page)),
   });
 }
 
@@ -30,15 +30,14 @@ async function readBalances(
   const { accountId } = call.caller;
   if (call.part('id') !== String(accountId)) return failure('invalid_account');
   const balances = await ports.balances(accountId);
-  const modified = wireTime(ports.now()).replace('T', ' ');
-  const rows = balances.map(({ currency, availableMinor, reservedMinor, pendingMinor }) => ({
+  const rows = balances.map((balance) => ({
     account_id: accountId,
-    amount_available: Number(availableMinor),
-    amount_pending: Number(pendingMinor),
-    amount_reserved: Number(reservedMinor),
-    currency,
-    id: `${accountId}-${currency}`,
-    modified,
+    amount_available: Number(balance.availableMinor),
+    amount_pending: Number(balance.pendingMinor),
+    amount_reserved: Number(balance.reservedMinor),
+    currency: balance.currency,
+    id: `${accountId}-${balance.currency}`,
+    modified: wireTime(balance.modifiedAt).replace('T', ' '),
   }));
   return success(rows.slice(offset, offset + limit), { page: { total: rows.length } });
 }

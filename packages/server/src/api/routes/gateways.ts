@@ -1,7 +1,7 @@
 import { CURRENCIES, isCurrency } from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
 import { accountResource, type AccountCall } from '../call.js';
-import { accountOperation } from '../operation.js';
+import { operation } from '../operation.js';
 import {
   LIST_GATEWAYS,
   LIST_ISSUERS,
@@ -49,16 +49,12 @@ export function gatewayRoutes(scope: FastifyInstance): void {
     (entry: object) =>
     async (call: AccountCall): Promise<Answer> =>
       namesKlarna(call) ? success(entry) : failure('unknown_gateway');
-  accountResource(scope, '/gateways', { GET: accountOperation(LIST_GATEWAYS, listed(KLARNA)) });
-  accountResource(scope, '/gateways/:id', { GET: accountOperation(READ_GATEWAY, named(KLARNA)) });
-  accountResource(scope, '/payment-methods', {
-    GET: accountOperation(LIST_METHODS, listed(METHOD)),
-  });
-  accountResource(scope, '/payment-methods/:id', {
-    GET: accountOperation(READ_METHOD, named(METHOD)),
-  });
+  accountResource(scope, '/gateways', { GET: operation(LIST_GATEWAYS, listed(KLARNA)) });
+  accountResource(scope, '/gateways/:id', { GET: operation(READ_GATEWAY, named(KLARNA)) });
+  accountResource(scope, '/payment-methods', { GET: operation(LIST_METHODS, listed(METHOD)) });
+  accountResource(scope, '/payment-methods/:id', { GET: operation(READ_METHOD, named(METHOD)) });
   // Banks to choose from: a shop asks for them before it shows any gateway, and Klarna has none.
-  accountResource(scope, '/issuers/:id', { GET: accountOperation(LIST_ISSUERS, named([])) });
+  accountResource(scope, '/issuers/:id', { GET: operation(LIST_ISSUERS, named([])) });
 }
 
 type Offer = Readonly<{ country: string | null; currency: string | null }>;

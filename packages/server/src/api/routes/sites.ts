@@ -1,19 +1,22 @@
 import { editionOf, type AccountId } from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
-import { accountNamed, accountResource, pageOf, type AccountCall } from '../call.js';
+import { accountNamed, accountResource, type AccountCall } from '../call.js';
+import { operation } from '../operation.js';
+import { CREATE_SITE, LIST_SITES, READ_SITE, UPDATE_SITE } from '../operations/account.js';
 import type { ApiPorts, Site } from '../ports.js';
 import { failure, invalid, success, type Answer } from '../reply.js';
-import { siteSettingsOf } from '../wire/site-change.js';
+import type { Checked } from '../wire/checked.js';
+import { isWrong, siteChangeOf, type SiteSettings } from '../wire/site-change.js';
 
 /** GET and PATCH sites/{id}, GET and POST accounts/{id}/sites. */
 export function siteRoutes(scope: FastifyInstance, ports: ApiPorts): void {
   accountResource(scope, '/sites/:id', {
-    GET: (call) => readSite(ports, call),
-    PATCH: (call) => updateSite(ports, call),
+    GET: operation(READ_SITE, (call) => readSite(ports, call)),
+    PATCH: operation(UPDATE_SITE, (call, body) => updateSite(ports, call, body)),
   });
   accountResource(scope, '/accounts/:id/sites', {
-    GET: (call) => listSites(ports, call),
-    POST: (call) => createSite(ports, call),
+    GET: operation(LIST_SITES, (call, _, page) => listSites(ports, call, page)),
+    POST: operation(CREATE_SITE, (call, body) => createSite(ports, call, body)),
   });
 }
 
@@ -34,34 +37,45 @@ async function readSite(ports: ApiPorts, call: AccountCall): Promise<Answer> {
 const ownKey = ({ caller, presentedKey }: AccountCall): string | null =>
   caller.site === null ? null : presentedKey();
 
-async function updateSite(ports: ApiPorts, call: AccountCall): Promise<Answer> {
+async function updateSite(
+  ports: ApiPorts,
+  call: AccountCall,
+  body: Checked<SiteSettings>,
+): Promise<Answer> {
   const site = await namedSite(ports, call);
   if (site === null) return failure('not_found');
-  const settings = siteSettingsOf(call.body, false);
-  if (settings.kind === 'wrong') return invalid(settings.faults);
-  if (Object.keys(settings.value).length === 0) return failure('invalid_update');
-  return success(siteView(await ports.updateSite(site, settings.value), ownKey(call)));
+  const change = siteChangeOf(body);
+  if (isWrong(change)) return invalid(change);
+  if (Object.keys(change).length === 0) return failure('invalid_update');
+  return success(siteView(await ports.updateSite(site, change), ownKey(call)));
 }
 
-async function listSites(ports: ApiPorts, call: AccountCall): Promise<Answer> {
+async function listSites(
+  ports: ApiPorts,
+  call: AccountCall,
+  { offset, limit }: Readonly<{ offset: number; limit: number }>,
+): Promise<Answer> {
   const account = accountNamed(call);
   if (account.kind === 'refused') return failure(account.error);
   const sites = await ports.sitesOf(account.value);
-  const { offset, limit } = pageOf(call);
   const rows = sites.slice(offset, offset + limit).map((site) => siteView(site, null));
   return success(rows, { page: { total: sites.length } });
 }
 
-async function createSite(ports: ApiPorts, call: AccountCall): Promise<Answer> {
+async function createSite(
+  ports: ApiPorts,
+  call: AccountCall,
+  body: Checked<SiteSettings>,
+): Promise<Answer> {
   const account = accountNamed(call);
   if (account.kind === 'refused') return failure(account.error);
-  const settings = siteSettingsOf(call.body, true);
-  if (settings.kind === 'wrong') return invalid(settings.faults);
-  const { name = '', url = '' } = settings.value;
+  const change = siteChangeOf(body);
+  if (isWrong(change)) return invalid(change);
+  const { name = '', url = '' } = change;
   const beginning = await beginningOf(ports, account.value);
   return ports.createSite(
     { accountId: account.value, name, url, notificationUrl: null, ...beginning },
-    settings.value,
+    change,
     {
       key: call.key,
       answer: ({ site, apiKey }) => success(siteView(site, apiKey)),

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { accountResource, findOrder, resource, type AccountCall } from '../call.js';
-import { accountOperation, operation } from '../operation.js';
+import { operation } from '../operation.js';
 import {
   LIST_ORDER_TRANSACTIONS,
   LIST_TRANSACTIONS,
@@ -15,12 +15,12 @@ import { pagerOf, transactionView } from '../wire/transaction-view.js';
 /** GET transactions, GET transactions/{id}, GET orders/{id}/transactions. */
 export function transactionRoutes(scope: FastifyInstance, ports: ApiPorts): void {
   accountResource(scope, '/transactions', {
-    GET: accountOperation(LIST_TRANSACTIONS, (call, _, query: TransactionQuery) =>
+    GET: operation(LIST_TRANSACTIONS, (call, _, query: TransactionQuery) =>
       listTransactions(ports, call, query),
     ),
   });
   accountResource(scope, '/transactions/:id', {
-    GET: accountOperation(READ_TRANSACTION, (call) => readTransaction(ports, call)),
+    GET: operation(READ_TRANSACTION, (call) => readTransaction(ports, call)),
   });
   resource(scope, '/orders/:id/transactions', {
     GET: operation(LIST_ORDER_TRANSACTIONS, async (call) => {

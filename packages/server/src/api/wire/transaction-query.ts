@@ -61,12 +61,12 @@ const STATUSES = [
 ];
 
 /** Words, one or several separated by commas or given again and again; null when none are. */
-const words = (
+function words(
   name: string,
   known: readonly string[] | null,
   says: string,
-): Shape<readonly string[] | null> =>
-  shape(
+): Shape<readonly string[] | null> {
+  return shape(
     (value): readonly string[] | null | Refused => {
       const given = (Array.isArray(value) ? (value as readonly unknown[]) : [value])
         .flatMap((each) => (typeof each === 'string' ? each.split(',') : []))
@@ -80,10 +80,11 @@ const words = (
     { type: 'array', items: known === null ? { type: 'string' } : { type: 'string', enum: known } },
     { says },
   );
+}
 
 /** A moment: a day or a time of Amsterdam, one with a zone of its own, or seconds since 1970. */
-const moment = (name: string, says: string): Shape<Instant | null> =>
-  shape(
+function moment(name: string, says: string): Shape<Instant | null> {
+  return shape(
     (value) => {
       const written = textOf(value);
       if (written === null) return null;
@@ -92,6 +93,7 @@ const moment = (name: string, says: string): Shape<Instant | null> =>
     { type: 'string' },
     { says, example: '2026-01-02' },
   );
+}
 
 const LIMIT_MAX = 1000;
 const LIMIT_DEFAULT = 100;

@@ -140,7 +140,7 @@ export function pagerOf(
     if (cursor === null) return null;
     const parameters = new URLSearchParams(query);
     for (const each of ['after', 'before', 'api_key']) parameters.delete(each);
-    return `${url}?${new URLSearchParams([[name, cursor], ...parameters])}`;
+    return `${url}?${new URLSearchParams([[name, cursor], ...parameters]).toString()}`;
   };
   const [after, before] = [cursorOf(page.at(-1)), cursorOf(page[0])];
   return {

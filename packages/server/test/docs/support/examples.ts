@@ -1,5 +1,6 @@
 import type { Example, Taken } from '../../../src/api/operation.ts';
 import { documentedCalls, inPageOrder, type DocumentedCall } from '../../../src/docs/calls.ts';
+import { SANDBOX_ACCOUNT_KEY } from '../../../src/config.ts';
 import type { Service } from '../../../src/service.ts';
 import { API_KEY } from '../../support/service.ts';
 
@@ -36,7 +37,7 @@ async function runExample(
   const url = `${service.url}${path}${query === '' ? '' : `?${query}`}`;
   const response = await fetch(url, {
     method: call.method,
-    headers: call.description.open === true ? {} : { api_key: API_KEY },
+    headers: call.description.open === true ? {} : { api_key: keyOf(example) },
     ...(example.body === undefined ? {} : { body: JSON.stringify(example.body) }),
   });
   const text = await response.text();
@@ -44,6 +45,8 @@ async function runExample(
   const body: unknown = isJson ? JSON.parse(text) : text;
   return { call, example, url, status: response.status, body };
 }
+
+const keyOf = ({ as }: Example): string => (as === 'account' ? SANDBOX_ACCOUNT_KEY : API_KEY);
 
 function valueOf(value: string | Taken, ran: readonly Ran[]): string {
   if (typeof value === 'string') return value;
