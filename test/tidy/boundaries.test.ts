@@ -83,6 +83,7 @@ const BOUNDARIES: readonly Boundary[] = [
     may: [FLOW, 'fastify', 'node:', ...server('api/', 'pages/html.ts')],
     because: 'the reference is made from what the API says of itself',
   },
+  { from: `${SERVER}redirect/`, may: ['node:'], because: 'it runs in somebody else’s program' },
   {
     from: `${SERVER}health.ts`,
     may: [FLOW, 'fastify', ...server('api/operation.ts', 'api/wire/', 'commands/', 'store/')],
