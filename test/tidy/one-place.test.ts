@@ -49,6 +49,7 @@ const RULES: readonly Rule[] = [
       [`${SERVER}sandbox/klarna-controls.ts`]: 'turns the sandbox’s clock; absent in live mode',
       [`${SERVER}cli/demo-client.ts`]: 'a merchant and a customer',
       [`${SERVER}docs/script.ts`]: 'the reference’s buttons, in the reader’s browser',
+      [`${SERVER}redirect/index.ts`]: 'puts itself before the fetch of somebody else’s program',
       [`${SANDBOX}callbacks.ts`]: 'Klarna’s calls back to the merchant',
       'packages/klarna/src/client.ts': 'the default that a caller may replace',
       'packages/klarna/src/request.ts': 'every call to Klarna',

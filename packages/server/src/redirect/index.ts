@@ -25,7 +25,7 @@ function redirected(name: keyof Web, own: Ask, to: Rewriter): Ask {
     const { options, callback } = elsewhere;
     return original[to.protocol][name](options, callback);
   };
-  return ask as Ask;
+  return ask;
 }
 
 for (const [module, { request, get }] of [
