@@ -28,6 +28,7 @@ const RULES: readonly Rule[] = [
       [`${SERVER}service.ts`]: 'names the lanes of the workers',
       [`${SERVER}api-ports.ts`]: 'makes the tokens of payment pages',
       [`${SERVER}store/vault.ts`]: 'makes API keys, and the nonces they are sealed with',
+      [`${SERVER}front/certificate.ts`]: 'numbers certificates, which must not repeat',
       [`${SANDBOX}random.ts`]: 'seeded, or seeded by chance',
       'packages/klarna/src/client.ts': 'the default that a caller may replace',
     },
