@@ -18,7 +18,8 @@ export async function start(env: Environment): Promise<number> {
   return 0;
 }
 
-async function toldToStop(): Promise<void> {
+/** Resolves when the process is told to stop, by SIGTERM or Ctrl-C. */
+export async function toldToStop(): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.once(signal, () => {
