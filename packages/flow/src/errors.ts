@@ -259,6 +259,18 @@ export const ERRORS = {
     info: 'This payment is not open any more',
     retry: 'never',
   },
+  unknown_notification: {
+    code: 1000,
+    http: 404,
+    info: 'Unknown notification',
+    retry: 'never',
+  },
+  notification_superseded: {
+    code: 1000,
+    http: 409,
+    info: 'A later notification of this order was delivered or is due: resend the newest',
+    retry: 'after-change',
+  },
   idempotency_key_reused: {
     code: 1000,
     http: 409,

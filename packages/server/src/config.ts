@@ -30,6 +30,8 @@ export type Config = Readonly<{
     captureOn: CaptureOn | null;
   }>;
   log: LogFormat;
+  /** Where notifications may go: to https addresses of the public internet, or anywhere. */
+  notifyTargets: 'public' | 'anywhere';
 }>;
 
 /** The faults of an environment, one sentence each. */
@@ -96,6 +98,13 @@ export function readConfig(env: Environment): Config {
       'KVITT_LOG',
       ['text', 'json', 'silent'],
       mode === 'live' ? 'json' : 'text',
+    ),
+    notifyTargets: oneOf(
+      env,
+      faults,
+      'KVITT_NOTIFY',
+      ['public', 'anywhere'],
+      mode === 'live' ? 'public' : 'anywhere',
     ),
   };
   for (const [name, key] of [

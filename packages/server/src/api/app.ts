@@ -6,6 +6,7 @@ import { failure, sendAnswer, thrownAnswer } from './reply.js';
 import { accountRoutes } from './routes/account.js';
 import { captureRoutes } from './routes/captures.js';
 import { gatewayRoutes } from './routes/gateways.js';
+import { notificationRoutes } from './routes/notifications.js';
 import { orderRoutes } from './routes/orders.js';
 import { refundRoutes } from './routes/refunds.js';
 import { transactionRoutes } from './routes/transactions.js';
@@ -83,6 +84,7 @@ export function registerApi(
       captureRoutes(scope, ports);
       refundRoutes(scope, ports);
       transactionRoutes(scope, ports);
+      notificationRoutes(scope, ports);
       gatewayRoutes(scope);
       accountRoutes(scope, ports);
       siteRoutes(scope, ports);

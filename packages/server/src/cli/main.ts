@@ -38,6 +38,8 @@ Klarna of our own. Stops on SIGTERM or Ctrl-C once everything in flight is finis
   KLARNA_USERNAME, KLARNA_PASSWORD   API credentials
   KLARNA_TIMEOUT_MS         how long one call to Klarna may take (10000)
   KLARNA_SANDBOX_PORT       where the Klarna sandbox listens (4001)
+  KVITT_NOTIFY              public (live's default): notifications only go to https addresses of the
+                            public internet; anywhere (the sandbox's): also to localhost
   KVITT_LOG                 text, json or silent`,
     run: async () => start(environment()),
   },

@@ -27,6 +27,7 @@ export function siteSettingsOf(body: JsonObject, isNew: boolean): SiteSettings {
     ...(members.has('notification_url')
       ? { notificationUrl: members.address('notification_url', 150) }
       : {}),
+    ...scheduleOf(members),
     ...supportOf(members),
     ...pricesOf(members),
   };
@@ -73,4 +74,16 @@ function pricesOf(members: Members): SiteChange {
     ...(members.has('price_from') ? { priceFromMinor: from } : {}),
     ...(members.has('price_till') ? { priceTillMinor: till } : {}),
   };
+}
+
+function scheduleOf(members: Members): SiteChange {
+  const schedule = members.text('notification_schedule', { most: 20 });
+  if (schedule === null) return {};
+  if (schedule === 'short' || schedule === 'long') return { notificationSchedule: schedule };
+  members.fault(
+    'notification_schedule',
+    'invalid_setting',
+    'notification_schedule is short or long',
+  );
+  return {};
 }
