@@ -23,9 +23,10 @@ const RULES: readonly Rule[] = [
   },
   {
     what: 'chance is asked',
-    pattern: /Math\.random|\brandom(?:Bytes|UUID|Int)\(|getRandomValues/,
+    pattern: /Math\.random|\brandom(?:Bytes|UUID|Int)\b|getRandomValues/,
     only: {
       [`${SERVER}duties.ts`]: 'names the lanes of the workers',
+      [`${SERVER}service.ts`]: 'names requests',
       [`${SERVER}api-ports.ts`]: 'makes the tokens of payment pages',
       [`${SERVER}store/vault.ts`]: 'makes API keys, and the nonces they are sealed with',
       [`${SANDBOX}random.ts`]: 'seeded, or seeded by chance',

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { Payment } from '@kvitt/flow';
 import { createKlarnaClient } from '@kvitt/klarna';
 import type { FastifyInstance } from 'fastify';
 import { buildServer, registerApi } from './api/app.js';
 import { apiPorts } from './api-ports.js';
 import type { ApiPorts } from './api/ports.js';
-import { createClock, type Clock } from './clock.js';
+import { rateLimiter, type RateLimits } from './api/rate-limit.js';
+import type { Answered } from './api/transport.js';
+import { createClock, elapsedMs, type Clock } from './clock.js';
 import { groupCommit, type GroupCommit } from './commands/group-commit.js';
 import type { Outcome } from './commands/submission.js';
 import { SANDBOX_API_KEY, type Config } from './config.js';
@@ -182,10 +185,15 @@ function httpServer(
   }>,
 ): Readonly<{ app: FastifyInstance; routes: readonly Route[] }> {
   const { db, clock, log } = parts;
-  const bugs = { reportBug: (error: unknown) => reportBug(log, error) };
-  const app = buildServer(bugs);
+  const options = {
+    reportBug: (error: unknown, request: string): void => reportBug(log, error, request),
+    newRequestId: randomUUID,
+    answered: config.accessLog ? accessLog(log) : () => undefined,
+    rateLimits: rateLimitsOf(config),
+  };
+  const app = buildServer(options);
   const routes = collectRoutes(app);
-  registerApi(app, ports, bugs);
+  registerApi(app, ports, options);
   registerPages(app, ports);
   registerHealth(app, { db, commits, now: clock.now });
   registerDocs(app, { publicUrl, routes, ...shownKey(config) });
@@ -193,7 +201,8 @@ function httpServer(
     const timeMachine = createTimeMachine({ db, clock, klarna: controls, runtime: () => runtime });
     late.timeMachine = timeMachine;
     const reset = resetOf(config, parts, controls, runtime, commits);
-    registerSandbox(app, { api: ports, db, klarna: controls, timeMachine, reset, ...bugs });
+    const { reportBug: bugs } = options;
+    registerSandbox(app, { api: ports, db, klarna: controls, timeMachine, reset, reportBug: bugs });
   }
   return { app, routes };
 }
@@ -314,7 +323,35 @@ function closer(
   };
 }
 
-function reportBug(log: Log, error: unknown): void {
+function reportBug(log: Log, error: unknown, request: string): void {
   const stack = error instanceof Error ? error.stack : String(error);
-  log.error('bug', { stack });
+  log.error('bug', { request, stack });
 }
+
+/** An address without a valid key is answered 401 so often, then 429. */
+const STRANGERS = { perSecond: 1, burst: 60 };
+
+const rateLimitsOf = ({ rateLimit }: Config): RateLimits | null =>
+  rateLimit === null
+    ? null
+    : {
+        perKey: rateLimiter(rateLimit, elapsedMs),
+        perStranger: rateLimiter(STRANGERS, elapsedMs),
+      };
+
+/** A line of the log for every request: nothing of a person, no key, no address as it came. */
+const accessLog =
+  (log: Log) =>
+  ({ requestId, method, route, httpStatus, tookMs, bytes, owner, errorCode }: Answered): void => {
+    log.info('request', {
+      request: requestId,
+      method,
+      route: route ?? 'none',
+      http: httpStatus,
+      ms: Math.round(tookMs * 10) / 10,
+      bytes,
+      ...(owner === null ? {} : { account: owner.accountId }),
+      ...(owner?.siteId == null ? {} : { site: owner.siteId }),
+      ...(errorCode === null ? {} : { error: errorCode }),
+    });
+  };

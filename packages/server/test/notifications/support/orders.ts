@@ -4,7 +4,7 @@ import { orderView } from '../../../src/api/wire/order-view.js';
 import { bodyOf } from '../../../src/effects/webhook.js';
 import { createWith, wire } from '../../api/examples.js';
 import { AUTHORIZED, INVOICED, REFUND, storedOrder } from '../../api/stored.js';
-import { cartItem, taxTablesOf } from '../../../src/api/wire/cart.js';
+import { cartItem, cartItems, taxTablesOf } from '../../../src/api/wire/cart.js';
 
 /** Texts as people and machines make them: every plane of Unicode, quotes, controls, separators of lines. */
 const text = fc.oneof(
@@ -117,11 +117,8 @@ function bodyOfOrder(
 function amountOf(lines: readonly object[], tables: object): number | null {
   const read = taxTablesOf(wire(tables));
   if (read.kind === 'refused') return null;
-  const totals = cartTotals(
-    lines.map((each) => cartItem(wire(each))),
-    read.value,
-    'NL',
-  );
+  const items = cartItems(wire({ items: lines })) ?? [];
+  const totals = cartTotals(items.map(cartItem), read.value, 'NL');
   if ('kind' in totals) return null;
   const { totalMinor } = totals;
   return totalMinor >= 1n && totalMinor <= 200_000_000n ? Number(totalMinor) : null;
