@@ -10,6 +10,7 @@ import { findTransaction, listTransactions } from './queries/transaction-list.js
 import type { Signals } from './signals.js';
 import { accountBalances } from './store/balances.js';
 import type { Database, Session } from './store/database.js';
+import { addFile, listFiles } from './store/files.js';
 import { transactionNumbers } from './store/identifiers.js';
 import {
   listNotifications,
@@ -84,6 +85,9 @@ export function apiPorts(parts: PortsParts): ApiPorts {
       return id !== null && sequence === null ? [] : listNotifications(db, payment, sequence);
     },
     resendNotification: async ({ payment }, id) => resend(parts, payment, id),
+    addFile: async ({ payment }, file) =>
+      addFile(db, payment, await newTransactionId(), file, clock.now()),
+    listFiles: async ({ payment }) => listFiles(db, payment),
     balances: async (account) => accountBalances(db, account),
     addCustomerDetails: async (stored, details) => addCustomerDetails(db, stored, details),
     settle: async (account, transaction, timeoutMs) =>
