@@ -64,6 +64,8 @@ const ports: ApiPorts = {
   balances: async (account) => accountBalances(db, account),
   updateSite: unused,
   createSite: unused,
+  closingBalances: unused,
+  postAccountTransaction: unused,
   addCustomerDetails: async (stored, details) => addCustomerDetails(db, stored, details),
   askKlarna: async () => undefined,
 };

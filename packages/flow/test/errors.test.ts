@@ -33,7 +33,7 @@ describe('the error catalogue', () => {
   it('answers 401 for a bad key, 404 for what does not exist, 500 for bugs alone', () => {
     const withHttp = (http: number): string[] =>
       entries.filter((entry) => entry.http === http).map(({ key }) => key);
-    expect(withHttp(401)).toEqual(['invalid_api_key']);
+    expect(withHttp(401)).toEqual(['account_key_needed', 'invalid_api_key']);
     expect(withHttp(404)).toEqual([
       'not_found',
       'invalid_account',

@@ -6,6 +6,7 @@ import { failure, sendAnswer, thrownAnswer } from './reply.js';
 import { accountRoutes } from './routes/account.js';
 import { captureRoutes } from './routes/captures.js';
 import { gatewayRoutes } from './routes/gateways.js';
+import { moneyRoutes } from './routes/money.js';
 import { orderRoutes } from './routes/orders.js';
 import { refundRoutes } from './routes/refunds.js';
 import { siteRoutes } from './routes/sites.js';
@@ -84,6 +85,7 @@ export function registerApi(
       gatewayRoutes(scope);
       accountRoutes(scope, ports);
       siteRoutes(scope, ports);
+      moneyRoutes(scope, ports);
       done();
     },
     { prefix: PREFIX },
