@@ -62,6 +62,8 @@ const ports: ApiPorts = {
     throw new Error('nothing here waits for Klarna');
   },
   balances: async (account) => accountBalances(db, account),
+  listTransactions: unused,
+  findTransaction: unused,
   updateSite: unused,
   createSite: unused,
   closingBalances: unused,

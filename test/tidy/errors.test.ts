@@ -2,25 +2,18 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { errorOf, ERRORS, type ErrorKey } from '@kvitt/flow';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
+import { errorsInOrder, RETRY } from '../../packages/server/src/docs/errors.js';
 import { ROOT, sourceFiles } from './support/sources.js';
 
 const PAGE = `${ROOT}docs/api/errors.md`;
 
-const RETRY = {
-  never: 'no',
-  later: 'yes, later',
-  'after-change': 'after a change',
-} as const;
-
 const keys = Object.keys(ERRORS) as readonly ErrorKey[];
 
 async function page(): Promise<string> {
-  const rows = [...keys]
-    .sort((a, b) => errorOf(a).code - errorOf(b).code || keys.indexOf(a) - keys.indexOf(b))
-    .map((key) => {
-      const { code, http, info, retry } = errorOf(key);
-      return `| ${code} | ${http} | ${info} | ${RETRY[retry]} | \`${key}\` |`;
-    });
+  const rows = errorsInOrder().map((key) => {
+    const { code, http, info, retry } = errorOf(key);
+    return `| ${code} | ${http} | ${info} | ${RETRY[retry]} | \`${key}\` |`;
+  });
   const text = `# Errors of the merchant API
 
 Made from the catalogue in [\`packages/flow/src/errors.ts\`](../../packages/flow/src/errors.ts): change it there, then run

@@ -28,6 +28,7 @@ const RULES: readonly Rule[] = [
       [`${SERVER}service.ts`]: 'names the lanes of the workers',
       [`${SERVER}api-ports.ts`]: 'makes the tokens of payment pages',
       [`${SERVER}store/vault.ts`]: 'makes API keys, and the nonces they are sealed with',
+      [`${SERVER}front/certificate.ts`]: 'numbers certificates, which must not repeat',
       [`${SANDBOX}random.ts`]: 'seeded, or seeded by chance',
       'packages/klarna/src/client.ts': 'the default that a caller may replace',
     },
@@ -38,6 +39,7 @@ const RULES: readonly Rule[] = [
     only: {
       [`${SERVER}config.ts`]: 'checks everything the service is told',
       [`${SANDBOX}cli.ts`]: 'a program of its own',
+      [`${SERVER}redirect/index.ts`]: 'preloaded into somebody else’s program',
     },
   },
   {
@@ -47,6 +49,8 @@ const RULES: readonly Rule[] = [
       [`${SERVER}service.ts`]: 'hands the runtime’s fetch to the notifications',
       [`${SERVER}sandbox/klarna-controls.ts`]: 'turns the sandbox’s clock; absent in live mode',
       [`${SERVER}cli/demo-client.ts`]: 'a merchant and a customer',
+      [`${SERVER}docs/script.ts`]: 'the reference’s buttons, in the reader’s browser',
+      [`${SERVER}redirect/index.ts`]: 'puts itself before the fetch of somebody else’s program',
       [`${SANDBOX}callbacks.ts`]: 'Klarna’s calls back to the merchant',
       'packages/klarna/src/client.ts': 'the default that a caller may replace',
       'packages/klarna/src/request.ts': 'every call to Klarna',
@@ -58,6 +62,7 @@ const RULES: readonly Rule[] = [
     only: {
       [`${SERVER}runtime.ts`]: 'how long an idle loop sleeps',
       [`${SERVER}signals.ts`]: 'how long an answer waits for Klarna',
+      [`${SERVER}docs/script.ts`]: 'how long a button says that it copied, in a browser',
       [`${SANDBOX}callbacks.ts`]: 'the wait between two callbacks',
       [`${SANDBOX}server.ts`]: 'a fault that delays an answer',
       [`${SANDBOX}start.ts`]: 'the tick that runs what is due',

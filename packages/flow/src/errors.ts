@@ -47,6 +47,7 @@ export const ERRORS = {
   invalid_currency: { code: 1002, http: 400, info: 'Invalid currency', retry: 'after-change' },
   invalid_account: { code: 1003, http: 404, info: 'Invalid account ID', retry: 'never' },
   unknown_order: { code: 1006, http: 404, info: 'Invalid transaction ID', retry: 'never' },
+  unknown_transaction: { code: 1006, http: 404, info: 'Unknown transaction', retry: 'never' },
   invalid_order_id: {
     code: 1006,
     http: 400,

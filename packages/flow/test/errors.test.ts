@@ -38,6 +38,7 @@ describe('the error catalogue', () => {
       'not_found',
       'invalid_account',
       'unknown_order',
+      'unknown_transaction',
       'unknown_gateway',
       'unknown_refund',
     ]);

@@ -6,6 +6,7 @@ import { failure, type Answer } from './api/reply.js';
 import { elapsedMs, type Clock } from './clock.js';
 import type { GroupCommit } from './commands/group-commit.js';
 import { performAtKlarna } from './effects/klarna.js';
+import { findTransaction, listTransactions } from './queries/transaction-list.js';
 import type { Signals } from './signals.js';
 import { postAccountTransaction } from './store/account-transactions.js';
 import { accountBalances } from './store/balances.js';
@@ -69,6 +70,8 @@ export function apiPorts(parts: PortsParts): ApiPorts {
     },
     findOrder: async (site, reference) => findOrder(db, site.accountId, site.siteId, reference),
     findOrderByToken: async (token) => findOrderByToken(db, token),
+    listTransactions: async (account, filter, page) => listTransactions(db, account, filter, page),
+    findTransaction: async (account, site, number) => findTransaction(db, account, site, number),
     balances: async (account) => accountBalances(db, account),
     closingBalances: async (account, query) => closingBalances(db, account, query, clock.now()),
     postAccountTransaction: async (request, reply) => {

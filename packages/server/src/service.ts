@@ -9,9 +9,9 @@ import { orderView } from './api/wire/order-view.js';
 import { createClock, elapsedMs, type Clock } from './clock.js';
 import { groupCommit, type GroupCommit } from './commands/group-commit.js';
 import type { Outcome } from './commands/submission.js';
-import type { Config } from './config.js';
+import { SANDBOX_API_KEY, type Config } from './config.js';
 import { collectRoutes, type Route } from './docs/calls.js';
-import { registerDocs } from './docs/routes.js';
+import { registerDocs, type DocsOptions } from './docs/routes.js';
 import { deliverNotifications } from './effects/notify-worker.js';
 import { webhookSender } from './effects/webhook.js';
 import { workOff } from './effects/worker.js';
@@ -152,7 +152,7 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
   registerApi(app, ports, bugs);
   registerPages(app, ports);
   registerHealth(app, { db, commits, now: clock.now });
-  registerDocs(app, { publicUrl, routes });
+  registerDocs(app, { publicUrl, routes, ...shownKey(config) });
   if (controls !== null) {
     late.timeMachine = createTimeMachine({ db, clock, klarna: controls, runtime: () => runtime });
     const reset = resetOf(config, parts, controls, runtime, commits);
@@ -164,6 +164,12 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
   const close = closer(app, runtime, commits, parts);
   return { url, klarnaUrl, db, commits, ports, clock, routes, close };
 }
+
+/** The reference shows the sandbox's key only where it is the one that everybody knows. */
+const shownKey = ({ mode, firstSite }: Config): Pick<DocsOptions, 'isSandbox' | 'apiKey'> => ({
+  isSandbox: mode === 'sandbox',
+  apiKey: mode === 'sandbox' && firstSite.apiKey === SANDBOX_API_KEY ? SANDBOX_API_KEY : null,
+});
 
 /** The sandbox's clock goes on where it stood, on both sides, and its first site exists. */
 async function prepareSandbox(

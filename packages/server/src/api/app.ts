@@ -9,6 +9,7 @@ import { gatewayRoutes } from './routes/gateways.js';
 import { moneyRoutes } from './routes/money.js';
 import { orderRoutes } from './routes/orders.js';
 import { refundRoutes } from './routes/refunds.js';
+import { transactionRoutes } from './routes/transactions.js';
 import { siteRoutes } from './routes/sites.js';
 
 /** What the HTTP side needs beside its ports. */
@@ -82,6 +83,7 @@ export function registerApi(
       orderRoutes(scope, ports);
       captureRoutes(scope, ports);
       refundRoutes(scope, ports);
+      transactionRoutes(scope, ports);
       gatewayRoutes(scope);
       accountRoutes(scope, ports);
       siteRoutes(scope, ports);

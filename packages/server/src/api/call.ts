@@ -26,6 +26,8 @@ export type AccountCall = Readonly<{
   part: (name: string) => string;
   /** A query parameter, null when it is missing. */
   query: (name: string) => string | null;
+  /** Every query parameter as it came. */
+  queries: () => URLSearchParams;
   body: JsonObject;
   key: RequestKey | null;
 }>;
@@ -117,6 +119,7 @@ function accountCallOf(request: FastifyRequest): Parsed<AccountCall> {
     presentedKey: () => apiKeyOf(request),
     part: (name) => queryText(params, name) ?? '',
     query: (name) => queryText(query, name),
+    queries: () => new URLSearchParams(/\?(.*)$/s.exec(request.url)?.[1] ?? ''),
     body: body.value,
     key: key.value,
   });

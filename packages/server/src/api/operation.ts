@@ -12,6 +12,7 @@ export const TAGS = {
   Refunds: 'After the capture, as a whole or in parts.',
   Methods: 'What shops build their checkout from.',
   Account: 'Whose key it is, what there is on the balance, and how the site is set.',
+  Transactions: 'What has come and gone, over all orders.',
   Money: 'What the account is charged and paid, and what it held at the end of each day.',
   'Payment page':
     'What the customer’s browser opens, and what Klarna calls. Not called by merchants.',
@@ -84,7 +85,10 @@ export function operation<Body = undefined, Query = undefined, C extends Account
   run: (call: C, body: Body, query: Query) => Promise<Answer>,
 ): Operation<C> {
   const { body, query } = description;
-  const names = queryNames(description);
+  const names = queryNames(description).map((name) => ({
+    name,
+    isList: schemaOf(query, name)?.['type'] === 'array',
+  }));
   return {
     description,
     handle: async (call) => {
@@ -101,11 +105,18 @@ export function operation<Body = undefined, Query = undefined, C extends Account
 export const queryNames = ({ query }: Description<never, never> | Description): readonly string[] =>
   Object.keys((query?.schema['properties'] as object | undefined) ?? {});
 
-function queryOf(call: AccountCall, names: readonly string[]): ReadonlyMap<string, Json> {
+type QueryName = Readonly<{ name: string; isList: boolean }>;
+
+const schemaOf = (query: Shape<unknown> | undefined, name: string): Schema | undefined =>
+  (query?.schema['properties'] as Readonly<Record<string, Schema>> | undefined)?.[name];
+
+function queryOf(call: AccountCall, names: readonly QueryName[]): ReadonlyMap<string, Json> {
   const given = new Map<string, Json>();
-  for (const name of names) {
-    const text = call.query(name);
-    if (text !== null) given.set(name, text);
+  if (names.length === 0) return given;
+  const all = call.queries();
+  for (const { name, isList } of names) {
+    const [first, ...others] = all.getAll(name);
+    if (first !== undefined) given.set(name, isList ? [first, ...others] : first);
   }
   return given;
 }

@@ -12,6 +12,7 @@ import type {
   SiteId,
   TransactionId,
 } from '@kvitt/flow';
+import type { ListedTransaction, Place, TransactionFilter } from '../queries/transaction-list.js';
 import type { Submit } from '../commands/submission.js';
 import type { RequestKey } from './idempotency.js';
 import type { Answer } from './reply.js';
@@ -149,6 +150,18 @@ export type ApiPorts = Readonly<{
     transactionId: TransactionId,
     timeoutMs: number,
   ) => Promise<Payment>;
+  /** A page of an account's transactions, newest first: those older than a place, or newer than it. */
+  listTransactions: (
+    accountId: AccountId,
+    filter: TransactionFilter,
+    page: Readonly<{ place: Place | null; isNewer: boolean; limit: number }>,
+  ) => Promise<readonly ListedTransaction[]>;
+  /** The transaction with that number, of a site or of the whole account. */
+  findTransaction: (
+    accountId: AccountId,
+    siteId: SiteId | null,
+    number: number,
+  ) => Promise<ListedTransaction | null>;
   balances: (accountId: AccountId) => Promise<readonly AccountBalance[]>;
   closingBalances: (
     accountId: AccountId,

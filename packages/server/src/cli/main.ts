@@ -2,6 +2,7 @@ import { ConfigError, environment } from '../config.js';
 import { account, ACCOUNT_HELP } from './account.js';
 import { UsageError } from './arguments.js';
 import { demo } from './demo.js';
+import { front, FRONT_HELP } from './front.js';
 import { key, KEY_HELP } from './key.js';
 import { migrateStore } from './migrate.js';
 import { site, SITE_HELP } from './site.js';
@@ -75,6 +76,11 @@ differs from the published tables.`,
     summary: 'rotate API keys, list them without showing any',
     help: `${KEY_HELP}\n\n${STORE_HELP}`,
     run: async (args) => key(environment(), args),
+  },
+  front: {
+    summary: 'stand in for the PSP’s hosts with TLS, for clients that know no other',
+    help: FRONT_HELP,
+    run: async (args) => front(environment(), args),
   },
   verify: {
     summary: 'fold all events again and compare states, chains, transfers and balances',

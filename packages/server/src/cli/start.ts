@@ -18,7 +18,8 @@ export async function start(env: Environment): Promise<number> {
   return 0;
 }
 
-async function toldToStop(): Promise<void> {
+/** Resolves when the process is told to stop, by SIGTERM or Ctrl-C. */
+export async function toldToStop(): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.once(signal, () => {
@@ -35,6 +36,7 @@ function greeting(config: Config, service: Service, tookMs: number): string {
   const lines = [
     `Kvitt is ready (${Math.round(tookMs)} ms), ${config.mode} mode`,
     `  merchant API     ${service.url}/v1/json`,
+    `  reference        ${service.url}/docs`,
     `  health           ${service.url}/health/ready`,
     `  store            ${store}`,
     `  Klarna           ${service.klarnaUrl}${config.mode === 'sandbox' ? ' (sandbox)' : ''}`,

@@ -107,10 +107,10 @@ function eventRows(entries: readonly Entry[]): {
 
 const INSERT_ORDERS = statement(
   'insert_orders',
-  `insert into orders (${PAYMENT_COLUMNS}, refunded_minor, last_hash, created_at, modified_at)
+  `insert into orders (${PAYMENT_COLUMNS}, refunded_minor, last_hash, created_at, modified_at, edition)
    select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[],
      $7::text[], $8::bigint[], $9::bigint[], $10::text[], $11::text[], $12::integer[],
-     $13::bigint[], $14::bytea[], $15::timestamptz[], $16::timestamptz[])`,
+     $13::bigint[], $14::bytea[], $15::timestamptz[], $16::timestamptz[], $17::text[])`,
 );
 const INSERT_REQUESTS = statement(
   'insert_order_requests',
@@ -122,11 +122,12 @@ const UPDATE_ORDERS = statement(
   `update orders o
    set flow_state = n.flow_state, captured_minor = n.captured_minor, refunded_minor = n.refunded_minor,
      klarna_order_id = n.klarna_order_id, state = n.state, version = n.version,
-     last_hash = n.last_hash, modified_at = n.modified_at
+     last_hash = n.last_hash, modified_at = n.modified_at,
+     settled_at = to_timestamp(n.settled_ms / 1000.0)
    from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[],
-     $7::text[], $8::integer[], $9::bytea[], $10::timestamptz[])
+     $7::text[], $8::integer[], $9::bytea[], $10::timestamptz[], $11::bigint[])
      as n(account_id, transaction_id, flow_state, captured_minor, refunded_minor, klarna_order_id,
-       state, version, last_hash, modified_at)
+       state, version, last_hash, modified_at, settled_ms)
    where o.account_id = n.account_id and o.transaction_id = n.transaction_id`,
 );
 function writeOrders(
@@ -169,6 +170,7 @@ function writeOrders(
         integers(updates.map((p) => p.version)),
         byteStrings(updates.map(hash)),
         instants(updates.map((p) => p.modifiedAt)),
+        numbers(updates.map((p) => p.settledAt)),
       ]),
     );
   }
@@ -193,6 +195,7 @@ function insertValues(inserts: readonly Payment[], hash: (p: Payment) => Uint8Ar
     byteStrings(inserts.map(hash)),
     instants(inserts.map((p) => p.createdAt)),
     instants(inserts.map((p) => p.modifiedAt)),
+    texts(inserts.map((p) => p.policy.edition)),
   ];
 }
 

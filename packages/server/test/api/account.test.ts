@@ -252,7 +252,6 @@ describe('the money of an account', () => {
     const { body } = await post('payouts', wanted);
     expect(body).toMatchObject({
       data: {
-        completed: null,
         financial_status: 'reserved',
         payment_method: 'BANKTRANS',
         status: 'reserved',
@@ -269,6 +268,9 @@ describe('the money of an account', () => {
       },
     });
     expect(await held()).toEqual([before - 500, 500, expect.any(String)]);
+    const number = String(body.data['transaction_id']);
+    const listed = await shop.call('GET', `/transactions/${number}`, undefined, OWN);
+    expect(listed.body.data).toEqual(body.data);
     expect(outcome(await post('payouts', { ...wanted, currency: 'SEK' }))).toEqual([400, 1016]);
   });
 

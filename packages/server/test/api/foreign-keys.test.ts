@@ -1,7 +1,9 @@
 import { accountId, siteId, type DurationMs } from '@kvitt/flow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
+import { addBankAccount } from '../../src/store/bank-accounts.ts';
 import { addKey, rotateKey } from '../../src/store/keys.ts';
+import { book } from '../../src/store/ledger.ts';
 import { createSite } from '../../src/store/sites.ts';
 import { statement } from '../../src/store/database.ts';
 import { createVault } from '../../src/store/vault.ts';
@@ -12,7 +14,7 @@ import { openShop, type Shop } from './shop.ts';
 // that should not fit, on everything that a populated account has: see `HOW`.
 
 /** What a path's part can name, of the account under attack. */
-type Kind = 'order' | 'refund' | 'site' | 'account';
+type Kind = 'order' | 'refund' | 'transaction' | 'site' | 'account';
 
 /** How the routes of a path are tried. */
 type How =
@@ -39,6 +41,9 @@ const HOW: Readonly<Record<string, How>> = {
     ids: { id: 'order', refund: 'refund' },
     body: { status: 'void' },
   },
+  '/v1/json/orders/:id/transactions': { ids: { id: 'order' } },
+  '/v1/json/transactions': { own: true },
+  '/v1/json/transactions/:id': { ids: { id: 'transaction' } },
   '/v1/json/capture/:id': { ids: { id: 'order' }, body: { status: 'cancelled', reason: 'x' } },
   '/v1/json/gateways': { own: true },
   '/v1/json/gateways/:id': { own: true },
@@ -66,6 +71,9 @@ const HOW: Readonly<Record<string, How>> = {
   '/pay/:token/cancel': { open: 'the same page’s form' },
   '/pay/:token/return': { open: 'where Klarna sends the customer back to, by the same token' },
   '/klarna/callback/:token': { open: 'where Klarna tells of the customer, by the same token' },
+  '/docs': { open: 'says what calls there are' },
+  '/docs/reference.css': { open: 'says how that looks' },
+  '/docs/reference.js': { open: 'says how that moves' },
   '/docs/openapi.json': { open: 'says what calls there are' },
   '/health/live': { open: 'says nothing of anybody' },
   '/health/ready': { open: 'says nothing of anybody' },
@@ -74,6 +82,7 @@ const HOW: Readonly<Record<string, How>> = {
 const NOBODYS: Readonly<Record<Kind, string>> = {
   order: 'an-order-of-nobody',
   refund: '1999999999999999',
+  transaction: '1999999999999999',
   site: '1888888888888888',
   account: '1777777777777777',
 };
@@ -137,13 +146,36 @@ async function populate(): Promise<typeof ids> {
     const { body } = await shop.call('GET', `/orders/${order}`);
     orders.push(order, String(body.data['transaction_id']));
   }
+  const own = await chargeAndPayOut();
   // A refund's number finds its order, too.
   return {
     order: [...orders, ...refunds],
     refund: refunds,
+    transaction: [...orders.filter((id) => /^\d{16}$/.test(id)), ...refunds, ...own],
     site: ['12001'],
     account: [`${VICTIM}`],
   };
+}
+
+/** A charge and a payout of the account, from money that no order brought. */
+async function chargeAndPayOut(): Promise<string[]> {
+  const { db, clock } = shop.service;
+  const account = accountId(VICTIM);
+  const row = { accountId: account, transactionId: 1, seq: 1, leg: 0, currency: 'EUR' };
+  const transfer = { debit: 'bank', credit: 'merchant:balance', amountMinor: 900n } as const;
+  await db.transaction(async (session) =>
+    Promise.all(
+      book(session, [{ ...row, transfer: { ...transfer, code: 'credit' } }], clock.now()),
+    ),
+  );
+  const bank = { bankAccountId: 1, currency: 'EUR', holderName: 'A', iban: 'NL91' } as const;
+  await addBankAccount(db, account, bank, clock.now());
+  const made = await Promise.all(
+    ['charges', 'payouts'].map((what) =>
+      shop.call('POST', `/accounts/${VICTIM}/${what}`, REFUND, { api_key: ACCOUNT_KEY }),
+    ),
+  );
+  return made.map(({ body }) => String(body.data['transaction_id']));
 }
 
 type Tried = Readonly<{ status: number; text: string }>;
@@ -273,6 +305,16 @@ describe('a key that does not fit', () => {
       }
     }
     expect(await dump()).toEqual(before);
+  });
+
+  it('lists no transaction of another, whatever its query names', async () => {
+    for (const key of [...STRANGERS, sibling]) {
+      for (const query of ['', '?site_id=12001', '?limit=1000&type=payment,refund']) {
+        const { text } = await attempt('GET', `/v1/json/transactions${query}`, key, undefined);
+        const { data } = JSON.parse(text) as { data: readonly Record<string, unknown>[] };
+        expect(data.filter((row) => row['site_id'] === 12001)).toEqual([]);
+      }
+    }
   });
 
   it('gets no answer that was kept for another under the same Idempotency-Key', async () => {

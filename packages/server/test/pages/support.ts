@@ -80,6 +80,8 @@ export async function openPages(publicUrl = 'http://127.0.0.1:4000'): Promise<Pa
       return (await stored(payment)).payment;
     },
     balances: unused,
+    listTransactions: unused,
+    findTransaction: unused,
     updateSite: unused,
     addCustomerDetails: async (order, details) => addCustomerDetails(bench.db, order, details),
     askKlarna: async ({ payment }) => {

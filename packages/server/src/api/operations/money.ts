@@ -2,38 +2,13 @@ import { CURRENCIES, type Currency } from '@kvitt/flow';
 import type { Description } from '../operation.js';
 import { ACCOUNT_REQUEST } from '../wire/account-request.js';
 import { isAbsent, refuse, textOf } from '../wire/read.js';
-import { always, listOfAll, minorUnits, orNull, record, word } from '../wire/schema.js';
+import { always, listOfAll, minorUnits, record, word } from '../wire/schema.js';
 import { oneOf, shape, type Shape } from '../wire/shape.js';
 import { object } from '../wire/shape-object.js';
 import { AS_ACCOUNT, place } from './account.js';
+import { TRANSACTION } from './transactions.js';
 
 const ACCOUNT_PATH = { id: always('string', 'The account’s number.') };
-const STATE = word(['reserved', 'completed', 'void'], 'How it stands.');
-
-const TRANSACTION = record(
-  {
-    amount: minorUnits('The amount.'),
-    completed: orNull('string', 'When it ended, time of Amsterdam.'),
-    costs: { type: 'array', maxItems: 0, description: 'None.' },
-    created: always('string', 'When it was asked for, time of Amsterdam.'),
-    currency: word(CURRENCIES, 'ISO 4217.'),
-    debit_credit: word(['D'], 'It takes from the balance.'),
-    description: always('string', 'What it is for.'),
-    financial_status: STATE,
-    net: minorUnits('The amount.'),
-    order_id: orNull('string', 'The merchant’s own reference.'),
-    payment_method: orNull('string', '`BANKTRANS` for a payout.'),
-    site_id: { type: 'null' },
-    status: STATE,
-    transaction_id: always('integer', 'Kvitt’s number of it.'),
-    type: word(['merchant_settlement', 'withdrawal'], 'A charge, or a payout.'),
-    var1: orNull('string', 'As it was given.'),
-    var2: orNull('string', 'As it was given.'),
-    var3: orNull('string', 'As it was given.'),
-  },
-  { title: 'AccountTransaction' },
-);
-
 const REFUSALS = [
   'invalid_account',
   'account_key_needed',

@@ -1,7 +1,7 @@
 import type { Description } from '../operation.js';
 import { CREATION_ANSWER, ORDER_ANSWER } from '../wire/order-answer.js';
 import { ORDER_REQUEST } from '../wire/order-request.js';
-import { ORDER_UPDATE, RESERVATION_CANCEL } from '../wire/order-update.js';
+import { ORDER_UPDATE, RESERVATION_CANCEL } from '../wire/patch.js';
 import { always, record, type Schema } from '../wire/schema.js';
 import { KLARNAS, refusalsOf } from './refusals.js';
 
@@ -114,7 +114,7 @@ export const READ_ORDER = {
   id: 'readOrder',
   tag: 'Orders',
   summary: 'Read an order',
-  says: 'By the merchant’s number or by Kvitt’s. The number of a refund answers the refund in the shape of an order.',
+  says: 'By the merchant’s number or by Kvitt’s. Refunds and parts are answered in the shape of an order.',
   path: { id: ORDER_PATH },
   answer: ORDER_ANSWER,
   errors: ['unknown_order'],
@@ -128,15 +128,17 @@ export const UPDATE_ORDER = {
   summary: 'Ship, extend, cancel, or note an invoice',
   says:
     'What it does follows from the body. `status` says `shipped` or `cancelled`; tracking data without a status mean ' +
-    'shipped; `extend_expiration` gives the merchant 28 more days to ship, counted from the call and 180 in all; an ' +
-    'invoice alone is noted.',
+    'shipped; `items` or an amount ship a part; `extend_expiration` gives the merchant 28 more days to ship, counted ' +
+    'from the call and 180 in all; an invoice alone is noted.',
   path: { id: ORDER_PATH },
   body: ORDER_UPDATE,
   answer: record(
     {},
     {
-      says: 'Empty, except after an extension.',
+      says: 'Empty, except for a part and after an extension.',
       sometimes: {
+        order_id: always('string', 'The part’s own name, such as `my-order-1-0001`.'),
+        transaction_id: always('integer', 'Kvitt’s number of the part.'),
         expiration_date: always('string', 'The day to ship before.', { format: 'date' }),
         reservation_number: always('string', 'Klarna’s reservation number.'),
       },
@@ -147,7 +149,12 @@ export const UPDATE_ORDER = {
     'invalid_amount',
     'invalid_update',
     'unknown_order',
-    ...refusalsOf('ship_order', 'cancel_order', 'extend_shipping', 'update_order'),
+    ...refusalsOf('ship_order', 'ship_part', 'cancel_order', 'extend_shipping', 'update_order'),
+    'nothing_to_ship',
+    'shipment_above_rest',
+    'unknown_item',
+    'invalid_quantity',
+    'order_busy',
     'order_expired',
     'extension_limit',
     ...KLARNAS,

@@ -1,6 +1,6 @@
 import type { Description } from '../operation.js';
-import { REFUND_VOID } from '../wire/order-update.js';
-import { REFUND_REQUEST } from '../wire/refund-shape.js';
+import { REFUND_VOID } from '../wire/patch.js';
+import { REFUND_REQUEST } from '../wire/refund-request.js';
 import { always, NOTHING, record } from '../wire/schema.js';
 import { ORDER_PATH } from './orders.js';
 import { refusalsOf } from './refusals.js';
@@ -32,6 +32,7 @@ export const REQUEST_REFUND = {
     ...refusalsOf('request_refund'),
     'refund_above_rest',
     'refund_too_late',
+    'refund_repeated',
     'refund_id_used',
   ],
   examples: [

@@ -3,21 +3,17 @@ import { resource } from '../call.js';
 import { operation } from '../operation.js';
 import { CANCEL_RESERVATION } from '../operations/orders.js';
 import type { ApiPorts } from '../ports.js';
-import { refusalAnswer } from '../reply.js';
-import { reservationCancelOf } from '../wire/patch.js';
 import { cancelOrder } from './orders.js';
 
 /** PATCH capture/{id}: cancels the reservation of an order that is not captured. */
 export function captureRoutes(scope: FastifyInstance, ports: ApiPorts): void {
   resource(scope, '/capture/:id', {
-    PATCH: operation(CANCEL_RESERVATION, async (call) => {
-      const reason = reservationCancelOf(call.body);
-      if (reason.kind === 'refused') return refusalAnswer(reason);
-      return cancelOrder(ports, call, reason.value, (payment) => ({
+    PATCH: operation(CANCEL_RESERVATION, (call, reason) =>
+      cancelOrder(ports, call, reason, (payment) => ({
         transaction_id: payment.transactionId,
         order_id: payment.orderId,
         success: true,
-      }));
-    }),
+      })),
+    ),
   });
 }

@@ -5,12 +5,9 @@ import { operation } from '../operation.js';
 import { CHARGE, PAY_OUT, READ_CLOSING, READ_OWN_CLOSING } from '../operations/money.js';
 import type { ApiPorts, ClosingQuery, Posted } from '../ports.js';
 import { failure, invalid, success, type Answer } from '../reply.js';
-import {
-  accountTransactionView,
-  bankAccountView,
-  type ACCOUNT_REQUEST,
-} from '../wire/account-request.js';
+import { bankAccountView, type ACCOUNT_REQUEST } from '../wire/account-request.js';
 import type { ValueOf } from '../wire/shape.js';
+import { transactionView } from '../wire/transaction-view.js';
 
 /** POST accounts/{id}/charges and …/payouts, GET accounts/{id}/closing-balances and closing-balances. */
 export function moneyRoutes(scope: FastifyInstance, ports: ApiPorts): void {
@@ -53,10 +50,14 @@ async function post(
   );
 }
 
-const postedAnswer = (posted: Posted): Answer =>
-  posted.kind === 'refused'
-    ? failure(posted.error)
-    : success(accountTransactionView(posted.transaction), bankAccountView(posted.transaction));
+function postedAnswer(posted: Posted): Answer {
+  if (posted.kind === 'refused') return failure(posted.error);
+  const { transaction } = posted;
+  const { createdAt, transactionId } = transaction;
+  const own = { ...transaction, siteId: null };
+  const row = transactionView({ kind: 'account', createdAt, transactionId, transaction: own });
+  return success(row, bankAccountView(transaction));
+}
 
 async function readClosing(
   ports: ApiPorts,

@@ -27,7 +27,7 @@ import { failure, refusalAnswer, success, type Answer } from '../reply.js';
 import { orderView, paymentUrl } from '../wire/order-view.js';
 import { refundView, shippedPartView } from '../wire/belonging-view.js';
 import { partNamed, refundNamed } from '../wire/related-view.js';
-import { orderUpdateOf, type OrderUpdate, type PartNamed } from '../wire/patch.js';
+import type { OrderUpdate, PartNamed } from '../wire/patch.js';
 import { read, refuse, type Parsed } from '../wire/read.js';
 import { itemsAsked } from '../wire/shipment.js';
 import { wireDate } from '../wire/time.js';
@@ -42,7 +42,7 @@ export function orderRoutes(scope: FastifyInstance, ports: ApiPorts): void {
   });
   resource(scope, '/orders/:id', {
     GET: operation(READ_ORDER, (call) => readOrder(ports, call)),
-    PATCH: operation(UPDATE_ORDER, (call) => updateOrder(ports, call)),
+    PATCH: operation(UPDATE_ORDER, (call, update) => updateOrder(ports, call, update)),
   });
 }
 
@@ -100,18 +100,16 @@ async function readOrder(ports: ApiPorts, call: Call): Promise<Answer> {
   );
 }
 
-async function updateOrder(ports: ApiPorts, call: Call): Promise<Answer> {
-  const update = orderUpdateOf(call.body);
-  if (update.kind === 'refused') return refusalAnswer(update);
-  switch (update.value.kind) {
+async function updateOrder(ports: ApiPorts, call: Call, update: OrderUpdate): Promise<Answer> {
+  switch (update.kind) {
     case 'ship':
-      return shipOrder(ports, call, update.value);
+      return shipOrder(ports, call, update);
     case 'cancel':
-      return cancelOrder(ports, call, update.value.reason, () => ({}));
+      return cancelOrder(ports, call, update.reason, () => ({}));
     case 'extend':
-      return extendShipping(ports, call, update.value.reason);
+      return extendShipping(ports, call, update.reason);
     case 'invoice': {
-      const { invoice } = update.value;
+      const { invoice } = update;
       const command = { kind: 'update_order', shipment: null, invoice } as const;
       return (await change(ports, call, command, () => ({}))).answer;
     }

@@ -6,25 +6,25 @@ import { operation } from '../operation.js';
 import { REQUEST_REFUND, VOID_REFUND } from '../operations/refunds.js';
 import type { ApiPorts } from '../ports.js';
 import { failure, refusalAnswer, type Answer } from '../reply.js';
-import { refundVoidOf } from '../wire/patch.js';
 import { read, refuse, type Parsed } from '../wire/read.js';
 import { partNamed } from '../wire/related-view.js';
-import { cartRefundAmount, refundRequestOf, type RefundAsked } from '../wire/refund-request.js';
+import { cartRefundAmount, type RefundAsked, type RefundRequest } from '../wire/refund-request.js';
 
 /** POST orders/{id}/refunds and PATCH orders/{id}/refunds/{refund_id}. */
 export function refundRoutes(scope: FastifyInstance, ports: ApiPorts): void {
   resource(scope, '/orders/:id/refunds', {
-    POST: operation(REQUEST_REFUND, (call) => requestRefund(ports, call)),
+    POST: operation(REQUEST_REFUND, (call, request) => requestRefund(ports, call, request)),
   });
   resource(scope, '/orders/:id/refunds/:refund', {
     PATCH: operation(VOID_REFUND, (call) => voidRefund(ports, call)),
   });
 }
 
-async function requestRefund(ports: ApiPorts, call: Call): Promise<Answer> {
-  const parsed = refundRequestOf(call.body);
-  if (parsed.kind === 'refused') return refusalAnswer(parsed);
-  const { asked, currency, description, refundOrderId } = parsed.value;
+async function requestRefund(
+  ports: ApiPorts,
+  call: Call,
+  { asked, currency, description, refundOrderId }: RefundRequest,
+): Promise<Answer> {
   const amount = await amountOf(ports, call, asked);
   if (amount.kind === 'refused') return refusalAnswer(amount);
   const part = await partOf(ports, call);
@@ -80,8 +80,6 @@ async function amountOf(
 }
 
 async function voidRefund(ports: ApiPorts, call: Call): Promise<Answer> {
-  const parsed = refundVoidOf(call.body);
-  if (parsed.kind === 'refused') return refusalAnswer(parsed);
   const refundId = refundIdOf(call.part('refund'));
   if (refundId === null) return failure('unknown_refund');
   const command = { kind: 'void_refund', refundId } as const;

@@ -3,7 +3,6 @@ import type { AccountTransaction } from '../ports.js';
 import { checked } from './checked.js';
 import { characters, refuse } from './read.js';
 import { currency, integer, text } from './shape.js';
-import { wireTime } from './time.js';
 
 const variable = (name: string) =>
   text({
@@ -47,31 +46,6 @@ export const ACCOUNT_REQUEST = checked(
   },
   { title: 'AccountRequest' },
 );
-
-/** A charge or a payout as merchants read it: a row of their transactions. */
-export function accountTransactionView(transaction: AccountTransaction): object {
-  const { type, state, amountMinor, createdAt, completedAt } = transaction;
-  return {
-    amount: Number(amountMinor),
-    completed: completedAt === null ? null : wireTime(completedAt),
-    costs: [],
-    created: wireTime(createdAt),
-    currency: transaction.currency,
-    debit_credit: 'D',
-    description: transaction.description,
-    financial_status: state,
-    net: Number(amountMinor),
-    order_id: transaction.orderId,
-    payment_method: type === 'withdrawal' ? 'BANKTRANS' : null,
-    site_id: null,
-    status: state,
-    transaction_id: transaction.transactionId,
-    type,
-    var1: transaction.var1,
-    var2: transaction.var2,
-    var3: transaction.var3,
-  };
-}
 
 /** Where a payout goes, as its answer tells beside `data`. */
 export const bankAccountView = ({ bankAccount }: AccountTransaction): object =>

@@ -40,7 +40,7 @@ const LINE_MEMBERS = {
   name: text({ says: 'What is sold.', example: 'Oak stool' }),
   description: text({ says: 'More about it.' }),
   unit_price: decimal({
-    says: 'Price of one **without tax**, in major units with up to 10 decimals; negative for a discount.',
+    says: 'Price of one without tax, in major units with up to 10 decimals; negative for a discount.',
     example: 61.9834710744,
   }),
   quantity: decimal({ says: 'How many.', example: 1 }),

@@ -203,10 +203,10 @@ const sometimes = {
   session_id: always('string', 'The payment page’s token.'),
 };
 
-/** An order, or a refund read by its number, as GET and notifications show it. */
+/** An order, or a refund or part read by its number, as GET and notifications show it. */
 export const ORDER_ANSWER = record(orderMembers, {
   title: 'Order',
-  says: 'An order, or a refund in an order’s shape.',
+  says: 'An order, or a refund or part in an order’s shape.',
   sometimes,
 });
 

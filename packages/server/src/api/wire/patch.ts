@@ -1,17 +1,9 @@
 import type { MerchantInvoice, Shipment } from '@kvitt/flow';
 import type { JsonObject } from './json.js';
-import {
-  characters,
-  integerOf,
-  isAbsent,
-  isSet,
-  member,
-  read,
-  refuse,
-  textAt,
-  type Parsed,
-} from './read.js';
-import { itemsNamed, type ItemNamed } from './shipment.js';
+import { isRefused, read, refuse, type Parsed, type Refused } from './read.js';
+import { flag, held, integer, made, text } from './shape.js';
+import { object, type ValuesOf } from './shape-object.js';
+import { ITEMS_NAMED, ITEMS_OF_CART, itemsNamed, type ItemNamed } from './shipment.js';
 
 /** What a partial shipment holds: an amount in minor units, or lines of the order. */
 export type PartNamed =
@@ -31,72 +23,118 @@ export type OrderUpdate =
   | Readonly<{ kind: 'extend'; reason: string | null }>
   | Readonly<{ kind: 'invoice'; invoice: MerchantInvoice }>;
 
-const TRACKING = ['tracktrace_code', 'tracktrace_url', 'carrier', 'ship_date'] as const;
+const status = (...words: readonly string[]) =>
+  text({
+    says: words.map((word) => `\`${word}\``).join(' or ') + '.',
+    fold: 'lower',
+    keywords: { enum: words },
+  });
+
+const reason = text({ says: 'Why; kept with the order.' });
+
+const UPDATE_MEMBERS = {
+  status: status('shipped', 'cancelled'),
+  extend_expiration: flag({ says: 'Asks for more time to ship; without a `status`.' }),
+  reason,
+  carrier: text({ says: 'Who brings it.' }),
+  tracktrace_code: text({ says: 'The number it can be followed by.' }),
+  tracktrace_url: text({ says: 'Where it can be followed.' }),
+  ship_date: text({ says: 'When it left, in any form.' }),
+  items: ITEMS_NAMED,
+  partial_shipment_amount: held(
+    integer({
+      says: 'What is shipped, in minor units; missing or 0 for all that is left. `items` win.',
+      also: ['amount'],
+      min: 0n,
+      otherwise: refuse('invalid_amount'),
+    }),
+  ),
+  invoice_id: text({
+    says: 'The merchant’s own invoice.',
+    max: 50,
+    otherwise: refuse('invalid_request', 'invoice_id has at most 50 characters'),
+  }),
+  invoice_url: text({ says: 'Where the merchant’s invoice can be read.' }),
+  shopping_cart: ITEMS_OF_CART,
+  checkout_data: ITEMS_OF_CART,
+};
+
+type Update = ValuesOf<typeof UPDATE_MEMBERS>;
 
 /**
- * Finds out what the body of PATCH orders/{id} asks for. Tracking data without a status means shipped,
- * since the Java and .NET clients say it so. Refuses a body that asks for nothing.
+ * The body of PATCH orders/{id}. Tracking data without a status means shipped, since the Java and .NET clients say
+ * it so. Refuses a body that asks for nothing.
  */
-export function orderUpdateOf(body: JsonObject): Parsed<OrderUpdate> {
-  const status = textAt(body, 'status')?.toLowerCase() ?? null;
+export const ORDER_UPDATE = made(object(UPDATE_MEMBERS, { title: 'OrderUpdate' }), orderUpdate);
+
+/** Finds out what the body of PATCH orders/{id} asks for. */
+export const orderUpdateOf = (body: JsonObject): Parsed<OrderUpdate> =>
+  parsed(ORDER_UPDATE.read(body));
+
+const parsed = <Value>(value: Value | Refused): Parsed<Value> =>
+  isRefused(value) ? value : read(value);
+
+function orderUpdate(body: Update): OrderUpdate | Refused {
+  const { status, reason } = body;
   const invoice = invoiceOf(body);
-  const reason = textAt(body, 'reason');
-  if (characters(invoice?.invoiceId ?? '') > 50) {
-    return refuse('invalid_request', 'invoice_id has at most 50 characters');
-  }
-  if (status === null && isSet(body.get('extend_expiration'))) {
-    return read({ kind: 'extend', reason });
-  }
-  const isTold = TRACKING.some((name) => textAt(body, name) !== null);
-  if (status === 'shipped' || (status === null && isTold)) return shipOf(body, invoice);
-  if (status === 'cancelled') return read({ kind: 'cancel', reason });
-  if (status === null && invoice !== null) return read({ kind: 'invoice', invoice });
+  if (status === null && body.extend_expiration === true) return { kind: 'extend', reason };
+  if (status === 'shipped' || (status === null && isTold(body))) return shipOf(body, invoice);
+  if (status === 'cancelled') return { kind: 'cancel', reason };
+  if (status === null && invoice !== null) return { kind: 'invoice', invoice };
   return refuse('invalid_update');
 }
 
-function shipOf(body: JsonObject, invoice: MerchantInvoice | null): Parsed<OrderUpdate> {
+/** Whether a body tells of a shipment without saying so. */
+const isTold = (body: Update): boolean =>
+  [body.tracktrace_code, body.tracktrace_url, body.carrier, body.ship_date].some(
+    (told) => told !== null,
+  );
+
+function shipOf(body: Update, invoice: MerchantInvoice | null): OrderUpdate | Refused {
   const part = partOf(body);
-  if (part.kind === 'refused') return part;
-  return read({
-    kind: 'ship',
-    shipment: {
-      carrier: textAt(body, 'carrier'),
-      trackingNumber: textAt(body, 'tracktrace_code'),
-      trackingUrl: textAt(body, 'tracktrace_url'),
-      shipDate: textAt(body, 'ship_date'),
-      reason: textAt(body, 'reason'),
-    },
-    invoice,
-    part: part.value,
-  });
+  if (isRefused(part)) return part;
+  const shipment = {
+    carrier: body.carrier,
+    trackingNumber: body.tracktrace_code,
+    trackingUrl: body.tracktrace_url,
+    shipDate: body.ship_date,
+    reason: body.reason,
+  };
+  return { kind: 'ship', shipment, invoice, part };
 }
 
 /** Lines beat an amount, as they do in a refund. */
-function partOf(body: JsonObject): Parsed<PartNamed | null> {
-  const items = itemsNamed(body);
-  if (items.kind === 'refused') return items;
-  if (items.value !== null) return read({ kind: 'items', items: items.value });
-  const given = member(body, 'partial_shipment_amount', 'amount');
-  const amountMinor = integerOf(given);
-  if (isAbsent(given) || amountMinor === 0n) return read(null);
-  if (amountMinor === null || amountMinor < 0n) return refuse('invalid_amount');
-  return read({ kind: 'amount', amountMinor });
+function partOf(body: Update): PartNamed | null | Refused {
+  const items = itemsNamed([body.items, body.shopping_cart.items, body.checkout_data.items]);
+  if (isRefused(items)) return items;
+  if (items !== null) return { kind: 'items', items };
+  const amountMinor = body.partial_shipment_amount.held;
+  if (isRefused(amountMinor)) return amountMinor;
+  return amountMinor === null || amountMinor === 0n ? null : { kind: 'amount', amountMinor };
 }
 
-function invoiceOf(body: JsonObject): MerchantInvoice | null {
-  const invoiceId = textAt(body, 'invoice_id');
-  const invoiceUrl = textAt(body, 'invoice_url');
-  return invoiceId === null && invoiceUrl === null ? null : { invoiceId, invoiceUrl };
-}
+const invoiceOf = ({
+  invoice_id: invoiceId,
+  invoice_url: invoiceUrl,
+}: Update): MerchantInvoice | null =>
+  invoiceId === null && invoiceUrl === null ? null : { invoiceId, invoiceUrl };
 
-/** Reads the body of PATCH capture/{id}, which only cancels; answers the reason given. */
-export function reservationCancelOf(body: JsonObject): Parsed<string | null> {
-  const status = textAt(body, 'status')?.toLowerCase();
-  return status === 'cancelled' ? read(textAt(body, 'reason')) : refuse('invalid_update');
-}
+/** The body of PATCH capture/{id}, which only cancels; reads to the reason given. */
+export const RESERVATION_CANCEL = made(
+  object({ status: status('cancelled'), reason }, { title: 'ReservationCancel' }),
+  (body): string | null | Refused =>
+    body.status === 'cancelled' ? body.reason : refuse('invalid_update'),
+);
 
-/** Reads the body of PATCH orders/{id}/refunds/{refund_id}, which only takes the refund back. */
-export function refundVoidOf(body: JsonObject): Parsed<'void'> {
-  const status = textAt(body, 'status')?.toLowerCase();
-  return status === 'void' ? read(status) : refuse('invalid_update');
-}
+/** Reads the body of PATCH capture/{id}. */
+export const reservationCancelOf = (body: JsonObject): Parsed<string | null> =>
+  parsed(RESERVATION_CANCEL.read(body));
+
+/** The body of PATCH orders/{id}/refunds/{refund_id}, which only takes the refund back. */
+export const REFUND_VOID = made(
+  object({ status: status('void') }, { title: 'RefundVoid' }),
+  (body): 'void' | Refused => (body.status === 'void' ? body.status : refuse('invalid_update')),
+);
+
+/** Reads the body of PATCH orders/{id}/refunds/{refund_id}. */
+export const refundVoidOf = (body: JsonObject): Parsed<'void'> => parsed(REFUND_VOID.read(body));

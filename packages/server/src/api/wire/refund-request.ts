@@ -1,6 +1,7 @@
 import {
   amountRefundable,
   checkCart,
+  CURRENCIES,
   isCurrency,
   refundOfCart,
   taxCountry,
@@ -11,18 +12,11 @@ import {
   type TaxTables,
 } from '@kvitt/flow';
 import type { StoredOrder } from '../ports.js';
-import { cartItem, cartItems, checkSelectors, taxTablesOf } from './cart.js';
+import { cartItem, checkSelectors, LINES, TAX_TABLES } from './cart.js';
 import type { JsonObject } from './json.js';
-import {
-  characters,
-  integerOf,
-  isAbsent,
-  objectAt,
-  read,
-  refuse,
-  textAt,
-  type Parsed,
-} from './read.js';
+import { isRefused, objectAt, objectOf, read, refuse, type Parsed, type Refused } from './read.js';
+import { held, integer, made, shape, text } from './shape.js';
+import { object, type ValuesOf } from './shape-object.js';
 
 /** What a refund asks back: an amount (null: everything left), or the negative lines of a cart. */
 export type RefundAsked =
@@ -37,40 +31,97 @@ export type RefundRequest = Readonly<{
   refundOrderId: string | null;
 }>;
 
-/** Reads a refund. A cart beats an amount, since the Python client sends the order's amount beside it. */
+const ITEMS = object({ items: LINES });
+
+/** The cart of a refund, null when it has no lines. Its tables stand at `tax_table`, or beside the lines. */
+const CHECKOUT_DATA = shape(
+  (value) => {
+    const cart = ITEMS.read(value);
+    if (isRefused(cart)) return cart;
+    if (cart.items.length === 0) return null;
+    const tables = TAX_TABLES.read(objectAt(objectOf(value), 'tax_table') ?? value);
+    return isRefused(tables) ? tables : { lines: cart.items, tables };
+  },
+  object({ items: LINES, tax_table: TAX_TABLES }).schema,
+  {
+    says:
+      'The order’s cart, with one line more for each thing that comes back: a negative `unit_price`, or a negative ' +
+      '`quantity`. Wins over `amount`.',
+  },
+);
+
+const REFUND_MEMBERS = {
+  checkout_data: CHECKOUT_DATA,
+  amount: held(
+    integer({
+      says: 'What is paid back, in minor units; missing or 0 for all that is left.',
+      min: 0n,
+      otherwise: refuse('invalid_amount'),
+    }),
+  ),
+  currency: held(
+    text({
+      says: 'The order’s currency.',
+      fold: 'upper',
+      fits: isCurrency,
+      keywords: { enum: CURRENCIES },
+      otherwise: (written) => refuse('refund_currency_differs', `"${written}"`),
+    }),
+  ),
+  description: held(
+    text({
+      says: 'What the customer reads.',
+      max: 200,
+      otherwise: refuse('invalid_description', 'a refund has at most 200 characters'),
+    }),
+  ),
+  refund_order_id: held(
+    text({
+      says: 'The merchant’s own number of the refund, unique in the order.',
+      max: 50,
+      otherwise: refuse('invalid_order_id', 'refund_order_id has at most 50 characters'),
+    }),
+  ),
+};
+
+type Refund = ValuesOf<typeof REFUND_MEMBERS>;
+
+/** The body of POST orders/{id}/refunds. A cart beats an amount, since the Python client sends the order's amount too. */
+export const REFUND_REQUEST = made(
+  object(REFUND_MEMBERS, { title: 'RefundRequest' }),
+  refundRequest,
+);
+
+/** Reads a refund, or gives the first refusal in the written order. */
 export function refundRequestOf(body: JsonObject): Parsed<RefundRequest> {
-  const asked = askedOf(body);
-  if (asked.kind === 'refused') return asked;
-  const currency = textAt(body, 'currency')?.toUpperCase() ?? null;
-  const description = textAt(body, 'description') ?? '';
-  const refundOrderId = textAt(body, 'refund_order_id');
-  if (currency !== null && !isCurrency(currency)) {
-    return refuse('refund_currency_differs', `"${currency}"`);
-  }
-  if (characters(description) > 200) {
-    return refuse('invalid_description', 'a refund has at most 200 characters');
-  }
-  if ((refundOrderId ?? '').length > 50) {
-    return refuse('invalid_order_id', 'refund_order_id has at most 50 characters');
-  }
-  return read({ asked: asked.value, currency, description, refundOrderId });
+  const request = REFUND_REQUEST.read(body);
+  return isRefused(request) ? request : read(request);
 }
 
-function askedOf(body: JsonObject): Parsed<RefundAsked> {
-  const checkout = objectAt(body, 'checkout_data');
-  const lines = cartItems(checkout);
-  if (lines !== null) {
-    const tables = taxTablesOf(objectAt(checkout, 'tax_table') ?? checkout);
-    const refusal = tables.kind === 'refused' ? tables : checkSelectors(lines);
-    if (refusal !== null) return refusal;
-    if (tables.kind === 'refused') return tables;
-    return read({ kind: 'cart', items: lines.map(cartItem), tables: tables.value });
+function refundRequest(body: Refund): RefundRequest | Refused {
+  const asked = askedOf(body);
+  if (isRefused(asked)) return asked;
+  const currency = body.currency.held;
+  if (isRefused(currency)) return currency;
+  const description = body.description.held;
+  if (isRefused(description)) return description;
+  const refundOrderId = body.refund_order_id.held;
+  if (isRefused(refundOrderId)) return refundOrderId;
+  return {
+    asked,
+    currency: currency !== null && isCurrency(currency) ? currency : null,
+    description: description ?? '',
+    refundOrderId,
+  };
+}
+
+function askedOf({ checkout_data: cart, amount: { held: amount } }: Refund): RefundAsked | Refused {
+  if (cart === null) {
+    if (isRefused(amount)) return amount;
+    return { kind: 'amount', amountMinor: amount === 0n ? null : amount };
   }
-  const given = body.get('amount');
-  const amount = integerOf(given);
-  if (isAbsent(given) || amount === 0n) return read({ kind: 'amount', amountMinor: null });
-  if (amount === null || amount < 0n) return refuse('invalid_amount');
-  return read({ kind: 'amount', amountMinor: amount });
+  const selectors = checkSelectors(cart.lines);
+  return selectors ?? { kind: 'cart', items: cart.lines.map(cartItem), tables: cart.tables };
 }
 
 /**

@@ -25,7 +25,7 @@ const EMPTY: JsonObject = new Map<string, Json>();
 export function object<M extends Members>(
   members: M,
   options: ObjectOptions = {},
-): Shape<ValuesOf<M>> {
+): Shape<ValuesOf<M>> & Readonly<{ members: M }> {
   const names = Object.keys(members);
   const shapes = Object.values(members);
   const blank = blankOf(names);
@@ -42,7 +42,7 @@ export function object<M extends Members>(
     }
     return values as ValuesOf<M>;
   };
-  return shape(read, objectSchema(members, options), options);
+  return { ...shape(read, objectSchema(members, options), options), members };
 }
 
 /**

@@ -5,41 +5,45 @@ import {
   type ItemAsked,
   type OrderRequest,
 } from '@kvitt/flow';
-import type { JsonObject } from './json.js';
-import {
-  decimalTextOf,
-  isAbsent,
-  listOf,
-  objectAt,
-  objectOf,
-  read,
-  refuse,
-  textAt,
-} from './read.js';
-import type { Parsed } from './read.js';
+import { decimalTextOf, isAbsent, read, refuse, type Parsed, type Refused } from './read.js';
+import { shape, text } from './shape.js';
+import { list, object, type ValuesOf } from './shape-object.js';
 
 /** A line of a partial shipment as it was named; the quantity is decimal text, null for all of the line. */
 export type ItemNamed = Readonly<{ merchantItemId: string; quantity: string | null }>;
 
-/** The lines of a partial shipment, at `items` or as a cart; null when none are named. */
-export function itemsNamed(body: JsonObject): Parsed<readonly ItemNamed[] | null> {
-  const list =
-    listOf(body.get('items')) ??
-    listOf(objectAt(body, 'shopping_cart')?.get('items')) ??
-    listOf(objectAt(body, 'checkout_data')?.get('items'));
-  if (list === null || list.length === 0) return read(null);
+const ITEM_MEMBERS = {
+  merchant_item_id: text({ says: 'The line of the order.', example: 'STOOL-1' }),
+  quantity: shape(
+    (value) => (isAbsent(value) ? null : (decimalTextOf(value) ?? '')),
+    { type: 'number', exclusiveMinimum: 0 },
+    { says: 'How many of them; missing for the whole line.' },
+  ),
+};
+
+/** The lines of a partial shipment as they are read. */
+type Lines = readonly ValuesOf<typeof ITEM_MEMBERS>[];
+
+/** The lines of a partial shipment. */
+export const ITEMS_NAMED = list(object(ITEM_MEMBERS, { title: 'ShippedItem' }), {
+  says: 'What is shipped, if not everything.',
+});
+
+/** They may stand in a cart as well. */
+export const ITEMS_OF_CART = object({ items: ITEMS_NAMED }, { says: '`items` may stand here.' });
+
+/** The lines of a partial shipment, from the first of the places that names any; null when none does. */
+export function itemsNamed(places: readonly Lines[]): readonly ItemNamed[] | null | Refused {
+  const lines = places.find((each) => each.length > 0);
+  if (lines === undefined) return null;
   const named: ItemNamed[] = [];
-  for (const [index, entry] of list.entries()) {
-    const item = objectOf(entry);
-    const merchantItemId = textAt(item, 'merchant_item_id');
+  for (const [index, { merchant_item_id: merchantItemId, quantity }] of lines.entries()) {
     if (merchantItemId === null) {
       return refuse('unknown_item', `line ${index + 1} names no merchant_item_id`);
     }
-    const given = item?.get('quantity');
-    const quantity = isAbsent(given) ? null : (decimalTextOf(given) ?? '');
     named.push({ merchantItemId, quantity });
   }
-  return read(named);
+  return named;
 }
 
 /** The pieces of the order's lines that are named; several entries of one line count together. */
