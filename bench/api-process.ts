@@ -71,6 +71,8 @@ const ports: ApiPorts = {
   findTransaction: unused,
   updateSite: unused,
   createSite: unused,
+  closingBalances: unused,
+  postAccountTransaction: unused,
   addCustomerDetails: async (stored, details) => addCustomerDetails(db, stored, details),
   askKlarna: async () => undefined,
 };

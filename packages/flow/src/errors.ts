@@ -80,6 +80,18 @@ export const ERRORS = {
     retry: 'after-change',
   },
   missing_data: { code: 1016, http: 400, info: 'Missing data', retry: 'after-change' },
+  insufficient_funds: {
+    code: 1017,
+    http: 400,
+    info: 'Insufficient funds on the balance',
+    retry: 'later',
+  },
+  no_bank_account: {
+    code: 1016,
+    http: 400,
+    info: 'Missing data: the account has no bank account for this currency',
+    retry: 'after-change',
+  },
   invalid_country: { code: 1018, http: 400, info: 'Invalid country code', retry: 'after-change' },
   klarna_unavailable: {
     code: 1021,

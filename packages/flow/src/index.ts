@@ -1,4 +1,5 @@
 export * from './accounts.js';
+export * from './account-transfers.js';
 export * from './cart.js';
 export * from './commands.js';
 export * from './decide.js';
@@ -9,6 +10,7 @@ export * from './errors.js';
 export { canonicalEvent, parseEvent } from './events.js';
 export type { PaymentEvent, PaymentEventKind, PaymentFact } from './events.js';
 export * from './evolve.js';
+export * from './iban.js';
 export * from './ids.js';
 export * from './invariant.js';
 export * from './money.js';

@@ -16,6 +16,10 @@ export const TRANSFER_CODES = [
   'refund_reserve',
   'refund_release',
   'refund',
+  'account_charge',
+  'payout_reserve',
+  'payout_release',
+  'payout',
 ] as const;
 /** The code of a transfer. */
 export type TransferCode = (typeof TRANSFER_CODES)[number];

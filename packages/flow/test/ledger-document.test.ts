@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, describe, it } from 'vitest';
 import {
+  accountTransfersOf,
   creditDelta,
   LEDGER_ACCOUNTS,
   transactionId,
@@ -39,6 +40,14 @@ const latest = ({ payment }: Story): { refundId: TransactionId } => {
   return { refundId: refund.transactionId };
 };
 
+/** A transaction of the account itself, beside what its payments book. */
+const booking =
+  (...asked: Parameters<typeof accountTransfersOf>) =>
+  (story: Story): Story => ({
+    ...story,
+    transfers: [...story.transfers, ...accountTransfersOf(...asked)],
+  });
+
 /** What each line of the document does. */
 const STEPS: Readonly<Record<string, (story: Story) => Story>> = {
   'everything up to the balance': saying(say.ship, say.invoice, say.sale, say.fee, {
@@ -64,6 +73,10 @@ const STEPS: Readonly<Record<string, (story: Story) => Story>> = {
     kind: 'record_capture_return',
     klarnaRefundId: 'return-1',
   }),
+  'a charge of 10.00 is made': booking('merchant_settlement', 'made', 1_000n),
+  'a payout of 100.00 is asked for': booking('withdrawal', 'made', 10_000n),
+  'it has left the bank': booking('withdrawal', 'paid', 10_000n),
+  'it comes to nothing': booking('withdrawal', 'failed', 10_000n),
   'a payout lists the return of 140.00': saying({ ...say.returned, amountMinor: AMOUNTS.order }),
 };
 
@@ -116,7 +129,7 @@ describe('docs/ledger.md', () => {
     }
   });
 
-  it('works every code that a payment can book', () => {
+  it('works every code that an order or an account can book', () => {
     const shown = worked.flatMap(({ rows }) => rows).map((row) => cell(row, 'transfers'));
     const missing = TRANSFER_CODES.filter((code) => !shown.join().includes(`${code} `));
     expect(missing).toEqual(['settlement_unmatched']);

@@ -8,6 +8,7 @@ import type { GroupCommit } from './commands/group-commit.js';
 import { performAtKlarna } from './effects/klarna.js';
 import { findTransaction, listTransactions } from './queries/transaction-list.js';
 import type { Signals } from './signals.js';
+import { postAccountTransaction } from './store/account-transactions.js';
 import { accountBalances } from './store/balances.js';
 import type { Database, Session } from './store/database.js';
 import { addFile, listFiles } from './store/files.js';
@@ -23,6 +24,7 @@ import { hasEffectsUnderWay } from './store/outbox.js';
 import { insertKey } from './store/keys.js';
 import { answerOnce } from './store/once.js';
 import { callerFinder } from './store/callers.js';
+import { closingBalances } from './store/closing-balances.js';
 import { createSite, siteOfTransaction, sitesOfAccount, updateSite } from './store/sites.js';
 import { newApiKey, type Vault } from './store/vault.js';
 import {
@@ -89,6 +91,13 @@ export function apiPorts(parts: PortsParts): ApiPorts {
       addFile(db, payment, await newTransactionId(), file, clock.now()),
     listFiles: async ({ payment }) => listFiles(db, payment),
     balances: async (account) => accountBalances(db, account),
+    closingBalances: async (account, query) => closingBalances(db, account, query, clock.now()),
+    postAccountTransaction: async (request, reply) => {
+      const transactionId = await newTransactionId();
+      return once(parts, request.accountId, reply, async (session) =>
+        postAccountTransaction(session, { ...request, transactionId }, clock.now()),
+      );
+    },
     addCustomerDetails: async (stored, details) => addCustomerDetails(db, stored, details),
     settle: async (account, transaction, timeoutMs) =>
       settle(parts, account, transaction, timeoutMs),

@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { accountId } from '@kvitt/flow';
+import { SANDBOX_ACCOUNT_KEY } from '../src/config.js';
+import { addBankAccount } from '../src/store/bank-accounts.js';
+import { book } from '../src/store/ledger.js';
 import { startTestService } from './support/service.js';
 
 const KVITT = fileURLToPath(new URL('../bin/kvitt.js', import.meta.url));
@@ -108,6 +112,14 @@ describe('wrong usage', () => {
     [['key', 'rotate', '--site', '1', '--account', '2'], 'either --site or --account'],
     [['key', 'rotate', '--site', '1', '--overlap', 'a week'], '--overlap must be'],
     [['key', 'show'], 'kvitt key rotate'],
+    [['account', 'bank', '--account', '1'], '--currency is missing'],
+    [['payout', 'done'], 'name the payout'],
+    [['payout', 'done', '1', '2'], '"2" is not expected'],
+    [['payout', 'undo', '1'], 'kvitt payout list'],
+    [
+      ['account', 'bank', '--account', '1', '--currency', 'EUR', '--iban', 'NL00ABNA0417164300'],
+      '--iban is no IBAN',
+    ],
   ];
   it.each(cases)('kvitt %j exits with 2', (args, told) => {
     const { status, stdout, stderr } = kvitt('memory', ...args);
@@ -116,12 +128,57 @@ describe('wrong usage', () => {
     expect([status, stdout]).toEqual([2, '']);
   });
 
-  it.each(['account', 'site', 'key'])('kvitt %s --help says how', (verb) => {
+  it.each(['account', 'site', 'key', 'payout'])('kvitt %s --help says how', (verb) => {
     const { status, stdout } = kvitt('memory', verb, '--help');
     expect([status, stdout.startsWith(`Usage: kvitt ${verb} `)]).toEqual([0, true]);
     expect(kvitt('memory', verb, 'create', '-h').stdout).toBe(stdout);
   });
 });
+
+it('ends payouts, each once', async () => {
+  const data = folder();
+  const service = await startTestService({ KVITT_DATA: data });
+  const asked: string[] = [];
+  try {
+    const { db } = service;
+    const now = service.clock.now();
+    const account = accountId(10_001);
+    // As a settlement row that nobody can explain brings it.
+    await db.transaction(async (session) => {
+      const transfer = { debit: 'bank', credit: 'merchant:balance', code: 'credit' } as const;
+      const row = { accountId: account, transactionId: 1, seq: 1, leg: 0, currency: 'EUR' };
+      const booked = book(session, [{ ...row, transfer: { ...transfer, amountMinor: 900n } }], now);
+      await Promise.all(booked);
+    });
+    const bank = { bankAccountId: 1, currency: 'EUR', holderName: 'A', iban: 'NL91' } as const;
+    await addBankAccount(db, account, bank, now);
+    for (const amount of [300, 400]) {
+      const answer = await fetch(`${service.url}/v1/json/accounts/10001/payouts`, {
+        method: 'POST',
+        headers: { api_key: SANDBOX_ACCOUNT_KEY },
+        body: JSON.stringify({ currency: 'EUR', amount, description: 'Weekly' }),
+      });
+      const { data: told } = (await answer.json()) as { data: { transaction_id: number } };
+      asked.push(String(told.transaction_id));
+    }
+  } finally {
+    await service.close();
+  }
+  const [first = '', second = ''] = asked;
+  expect(kvitt(data, 'payout', 'list').stdout.split('\n')).toEqual([
+    `payout ${first}  account 10001  EUR 300 (minor units)  to NL91 of A  "Weekly"`,
+    `payout ${second}  account 10001  EUR 400 (minor units)  to NL91 of A  "Weekly"`,
+    '',
+  ]);
+  expect(kvitt(data, 'payout', 'done', first).stdout).toBe(`payout ${first} is completed\n`);
+  expect(kvitt(data, 'payout', 'failed', second).stdout).toContain('is void');
+  expect(kvitt(data, 'payout', 'failed', first)).toMatchObject({
+    status: 1,
+    stderr: `kvitt: payout ${first} has ended already: it is completed\n`,
+  });
+  expect(kvitt(data, 'payout', 'done', '77').stderr).toContain('there is no payout 77');
+  expect(kvitt(data, 'payout', 'list').stdout).toBe('');
+}, 180_000);
 
 it('asks for a secret in live mode and says how to make one', () => {
   const live = (secret: string): Said => {

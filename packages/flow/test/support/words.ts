@@ -88,6 +88,10 @@ const CODES: Readonly<Record<Transfer['code'], true>> = {
   refund_reserve: true,
   refund_release: true,
   refund: true,
+  account_charge: true,
+  payout_reserve: true,
+  payout_release: true,
+  payout: true,
 };
 const TIMERS: Readonly<Record<TimerChange['timer'], true>> = {
   expire_payment: true,

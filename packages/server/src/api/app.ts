@@ -8,6 +8,7 @@ import { accountRoutes } from './routes/account.js';
 import { captureRoutes } from './routes/captures.js';
 import { extraRoutes } from './routes/extras.js';
 import { gatewayRoutes } from './routes/gateways.js';
+import { moneyRoutes } from './routes/money.js';
 import { notificationRoutes } from './routes/notifications.js';
 import { orderRoutes } from './routes/orders.js';
 import { refundRoutes } from './routes/refunds.js';
@@ -130,6 +131,7 @@ export function registerApi(
       gatewayRoutes(scope);
       accountRoutes(scope, ports);
       siteRoutes(scope, ports);
+      moneyRoutes(scope, ports);
       done();
     },
     { prefix: PREFIX },

@@ -14,6 +14,7 @@ export const TAGS = {
   Methods: 'What shops build their checkout from.',
   Account: 'Whose key it is, what there is on the balance, and how the site is set.',
   Transactions: 'What has come and gone, over all orders.',
+  Money: 'What the account is charged and paid, and what it held at the end of each day.',
   'Payment page':
     'What the customer’s browser opens, and what Klarna calls. Not called by merchants.',
   Service: 'For machines that watch the service, and this reference.',

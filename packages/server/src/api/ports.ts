@@ -1,8 +1,10 @@
 import type {
   AccountId,
+  AccountTransactionType,
   CaptureOn,
   Currency,
   EditionName,
+  ErrorKey,
   Instant,
   OrderRequest,
   Payment,
@@ -110,6 +112,56 @@ export type LoggedNotification = Readonly<{
   }>[];
 }>;
 
+/** What an account held in a currency when a day (UTC) ended, in minor units. */
+export type ClosingBalance = Readonly<{
+  currency: Currency;
+  day: string;
+  balanceMinor: bigint;
+  pendingMinor: bigint;
+}>;
+
+/** Which days, `2026-01-02`, and which currency; a null is no limit. */
+export type ClosingQuery = Readonly<{
+  from: string | null;
+  until: string | null;
+  currency: Currency | null;
+  offset: number;
+  limit: number;
+}>;
+
+/** What an account asks for that belongs to no order. */
+export type AccountRequest = Readonly<{
+  accountId: AccountId;
+  transactionId: TransactionId;
+  type: AccountTransactionType;
+  currency: Currency;
+  amountMinor: bigint;
+  description: string;
+  orderId: string | null;
+  var1: string | null;
+  var2: string | null;
+  var3: string | null;
+}>;
+
+/** A charge or a payout; `state` is both statuses as merchants read them. */
+export type AccountTransaction = AccountRequest &
+  Readonly<{
+    state: 'reserved' | 'completed' | 'void';
+    bankAccount: Readonly<{
+      bankAccountId: number;
+      currency: Currency;
+      holderName: string;
+      iban: string;
+    }> | null;
+    createdAt: Instant;
+    completedAt: Instant | null;
+  }>;
+
+/** What came of asking for one. */
+export type Posted =
+  | Readonly<{ kind: 'posted'; transaction: AccountTransaction }>
+  | Readonly<{ kind: 'refused'; error: ErrorKey }>;
+
 /** Everything the merchant API needs from the rest of the service. */
 export type ApiPorts = Readonly<{
   now: () => Instant;
@@ -161,6 +213,15 @@ export type ApiPorts = Readonly<{
     Readonly<{ kind: 'due'; id: string }> | Readonly<{ kind: 'unknown' | 'superseded' }>
   >;
   balances: (accountId: AccountId) => Promise<readonly AccountBalance[]>;
+  closingBalances: (
+    accountId: AccountId,
+    query: ClosingQuery,
+  ) => Promise<Readonly<{ rows: readonly ClosingBalance[]; total: number }>>;
+  /** Books a charge or a payout, or refuses it; the balance is never taken below zero. */
+  postAccountTransaction: (
+    request: Omit<AccountRequest, 'transactionId'>,
+    reply: Replying<Posted>,
+  ) => Promise<Answer>;
   /** Changes a site's settings; answers the site after it. */
   updateSite: (site: Site, change: SiteChange) => Promise<Site>;
   /** Makes a site with a key of its own, which is told here and never again. */

@@ -6,6 +6,7 @@ import { front, FRONT_HELP } from './front.js';
 import { key, KEY_HELP } from './key.js';
 import { migrateStore } from './migrate.js';
 import { site, SITE_HELP } from './site.js';
+import { payout, PAYOUT_HELP } from './payout.js';
 import { start } from './start.js';
 import { verifyStore } from './verify.js';
 
@@ -69,9 +70,14 @@ differs from the published tables.`,
     run: async (args) => site(environment(), args),
   },
   account: {
-    summary: 'create an account with its API key',
+    summary: 'create an account with its API key, set where its payouts go',
     help: `${ACCOUNT_HELP}\n\n${STORE_HELP}`,
     run: async (args) => account(environment(), args),
+  },
+  payout: {
+    summary: 'list payouts under way, and say which have left the bank',
+    help: `${PAYOUT_HELP}\n\n${STORE_HELP}`,
+    run: async (args) => payout(environment(), args),
   },
   key: {
     summary: 'rotate API keys, list them without showing any',

@@ -9,6 +9,7 @@ import {
 } from '@kvitt/flow';
 import { chainHash, GENESIS } from '../store/commit.js';
 import { statement, type Database, type Row } from '../store/database.js';
+import { checkAccounts } from './verify-accounts.js';
 import { PAYMENT_COLUMNS, paymentOfRow, stateText } from '../store/payment-row.js';
 
 /** What `kvitt verify` found: how much it looked at, and every fault in words. */
@@ -75,6 +76,8 @@ const STRAY = statement(
        where o.account_id = t.account_id and o.transaction_id = t.transaction_id)
      and not exists (select 1 from settlement_rows r
        where r.account_id = t.account_id and r.row_id = t.transaction_id)
+     and not exists (select 1 from account_transactions a
+       where a.account_id = t.account_id and a.transaction_id = t.transaction_id)
    limit ${FAULTS_MAX}`,
 );
 
@@ -219,6 +222,7 @@ async function checkBooks(db: Database): Promise<string[]> {
       `balances in ${String(row['currency'])} add up to ${String(row['total'])}, not to zero`,
     );
   }
+  faults.push(...(await checkAccounts(db)));
   for (const row of await db.run(STRAY)) faults.push(`transfers without a source: ${keyOf(row)}`);
   return faults;
 }

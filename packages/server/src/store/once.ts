@@ -44,7 +44,10 @@ export async function answerOnce(
       key === null ? [] : [{ accountId: account, siteId: key.siteId, key: key.key }],
     );
     const [known] = kept.values();
-    if (known !== undefined) return known.requestHash === key?.requestHash ? known : null;
+    if (known !== undefined) {
+      const { requestHash, http, body } = known;
+      return requestHash === key?.requestHash ? { http, body } : null;
+    }
     const { answer, repeated = answer } = await work(session);
     if (key !== null) {
       await session.run(KEEP, [

@@ -1,4 +1,6 @@
+import { accountId } from '@kvitt/flow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addBankAccount } from '../../src/store/bank-accounts.ts';
 import { quietOrder } from './examples.ts';
 import { openShop, type Reply, type Shop } from './shop.ts';
 
@@ -188,5 +190,129 @@ describe('an account with several sites', () => {
   it('keeps to its key what only its key may do', async () => {
     expect(await get('/accounts/10001/sites')).toEqual([401, 1032]);
     expect(await get('/accounts/10002/sites')).toEqual([404, 1003]);
+  });
+});
+
+describe('the money of an account', () => {
+  const OWN = { api_key: 'sandbox-api-key-for-the-first-account' };
+  const post = async (path: string, body: object, key?: string): Promise<Reply> =>
+    shop.call('POST', `/accounts/10001/${path}`, body, {
+      ...OWN,
+      ...(key === undefined ? {} : { 'idempotency-key': key }),
+    });
+  const charge = { currency: 'EUR', amount: 1_000, description: 'Terminal', order_id: 'F-1' };
+  const held = async (): Promise<unknown> => {
+    const { body } = await shop.call('GET', '/accounts/10001/balances');
+    const [eur] = body.data as unknown as Record<string, unknown>[];
+    return [eur?.['amount_available'], eur?.['amount_reserved'], eur?.['modified']];
+  };
+
+  beforeAll(async () => {
+    await shop.advance('P40D');
+    await addBankAccount(
+      shop.service.db,
+      accountId(10_001),
+      { bankAccountId: 7, currency: 'EUR', holderName: 'Shop BV', iban: 'NL91ABNA0417164300' },
+      shop.service.clock.now(),
+    );
+  });
+
+  it('is as it was when something was last booked', async () => {
+    const before = await held();
+    await shop.advance('PT1H');
+    expect(await held()).toEqual(before);
+  });
+
+  it('is charged once for each Idempotency-Key, and never more than there is', async () => {
+    const [before] = (await held()) as [number];
+    const { status, body } = await post('charges', charge, 'charge-1');
+    expect(status).toBe(200);
+    expect(body.data).toMatchObject({
+      amount: 1_000,
+      currency: 'EUR',
+      debit_credit: 'D',
+      description: 'Terminal',
+      financial_status: 'completed',
+      order_id: 'F-1',
+      payment_method: null,
+      status: 'completed',
+      type: 'merchant_settlement',
+      transaction_id: expect.any(Number) as number,
+    });
+    expect((await post('charges', charge, 'charge-1')).body).toEqual(body);
+    const other = { ...charge, amount: 2 };
+    expect(outcome(await post('charges', other, 'charge-1'))).toEqual([409, 1000]);
+    expect(await held()).toEqual([before - 1_000, 0, expect.any(String)]);
+    expect(outcome(await post('charges', { ...charge, amount: before }))).toEqual([400, 1017]);
+  });
+
+  it('is set aside for a payout, with where it goes', async () => {
+    const [before] = (await held()) as [number];
+    const wanted = { currency: 'EUR', amount: 500, description: 'Week 12', var1: 'a' };
+    const { body } = await post('payouts', wanted);
+    expect(body).toMatchObject({
+      data: {
+        financial_status: 'reserved',
+        payment_method: 'BANKTRANS',
+        status: 'reserved',
+        type: 'withdrawal',
+        var1: 'a',
+      },
+      includes: {
+        bankaccount: {
+          currency: 'EUR',
+          holder_name: 'Shop BV',
+          iban: 'NL91ABNA0417164300',
+          id: '7',
+        },
+      },
+    });
+    expect(await held()).toEqual([before - 500, 500, expect.any(String)]);
+    const number = String(body.data['transaction_id']);
+    const listed = await shop.call('GET', `/transactions/${number}`, undefined, OWN);
+    expect(listed.body.data).toEqual(body.data);
+    expect(outcome(await post('payouts', { ...wanted, currency: 'SEK' }))).toEqual([400, 1016]);
+  });
+
+  it('is asked for with all that is wrong told at once', async () => {
+    const wrong = { amount: 0.5, currency: 'USD', description: 'x', order_id: 'x'.repeat(129) };
+    const { status, body } = await post('charges', wrong);
+    expect([status, body['error_code']]).toEqual([422, 1001]);
+    const attributes = (body['errors'] as { attribute: string }[]).map((each) => each.attribute);
+    expect(attributes).toEqual(['amount', 'currency', 'description', 'order_id']);
+  });
+
+  it('takes the key of the account', async () => {
+    for (const path of ['charges', 'payouts']) {
+      const answer = await shop.call('POST', `/accounts/10001/${path}`, charge);
+      expect(outcome(answer)).toEqual([401, 1032]);
+    }
+    expect(await get('/accounts/10001/closing-balances')).toEqual([401, 1032]);
+    expect(await get('/closing-balances')).toEqual([401, 1032]);
+  });
+
+  it('is told for every day that is over', async () => {
+    const read = async (path: string): Promise<Reply> => shop.call('GET', path, undefined, OWN);
+    const { body } = await read('/accounts/10001/closing-balances?limit=2');
+    const rows = body.data as unknown as Record<string, unknown>[];
+    const yesterday = new Date(shop.service.clock.now() - 86_400_000).toISOString().slice(0, 10);
+    expect(rows[0]).toMatchObject({
+      account_id: 10001,
+      amount_uncleared: 0,
+      closing_date: yesterday,
+      currency: 'EUR',
+      status: 'completed',
+    });
+    expect(rows).toHaveLength(2);
+    // The day of the shipment, and forty days since.
+    expect(body['page']).toEqual({ total: 40 });
+    const last = await read('/closing-balances?offset=39&currency=eur');
+    expect(last.body.data).toMatchObject([{ amount: 0, amount_uncleared: 14_000 }]);
+    const day = `/closing-balances?from=${yesterday}&until=${yesterday}`;
+    expect((await read(day)).body.data).toEqual([rows[0]]);
+    for (const wrong of ['from=yesterday', 'until=2026-02-30', 'from=0001-01-01']) {
+      expect(outcome(await read(`/closing-balances?${wrong}`))).toEqual([400, 1000]);
+    }
+    expect(outcome(await read('/closing-balances?currency=USD'))).toEqual([400, 1002]);
   });
 });

@@ -1,7 +1,9 @@
 import { accountId, siteId, type DurationMs } from '@kvitt/flow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
+import { addBankAccount } from '../../src/store/bank-accounts.ts';
 import { addKey, rotateKey } from '../../src/store/keys.ts';
+import { book } from '../../src/store/ledger.ts';
 import { createSite } from '../../src/store/sites.ts';
 import { statement } from '../../src/store/database.ts';
 import { createVault } from '../../src/store/vault.ts';
@@ -73,6 +75,10 @@ const HOW: Readonly<Record<string, How>> = {
     body: { name: 'Planted', url: 'https://attacker.example' },
   },
   '/v1/json/accounts/:id/balances': { ids: { id: 'account' }, siblingMay: ['GET'] },
+  '/v1/json/accounts/:id/charges': { ids: { id: 'account' }, body: REFUND },
+  '/v1/json/accounts/:id/payouts': { ids: { id: 'account' }, body: REFUND },
+  '/v1/json/accounts/:id/closing-balances': { ids: { id: 'account' } },
+  '/v1/json/closing-balances': { own: true },
   '/sandbox/orders/:id': { ids: { id: 'order' } },
   '/sandbox/orders/:id/customer': { ids: { id: 'order' }, body: { action: 'cancel' } },
   '/sandbox/clock': { open: 'the sandbox has one clock for everybody' },
@@ -87,6 +93,7 @@ const HOW: Readonly<Record<string, How>> = {
   '/docs/reference.css': { open: 'says how that looks' },
   '/docs/reference.js': { open: 'says how that moves' },
   '/docs/openapi.json': { open: 'says what calls there are' },
+  '/metrics': { open: 'counts, and names nobody; in live mode it takes a token of its own' },
   '/health/live': { open: 'says nothing of anybody' },
   '/health/ready': { open: 'says nothing of anybody' },
 };
@@ -160,6 +167,7 @@ async function populate(): Promise<typeof ids> {
     orders.push(order, String(body.data['transaction_id']));
   }
   const notifications = await shop.call('GET', '/orders/refunded/notifications');
+  const own = await chargeAndPayOut();
   // A refund's number finds its order, too.
   return {
     order: [...orders, ...refunds],
@@ -167,10 +175,31 @@ async function populate(): Promise<typeof ids> {
     notification: (notifications.body.data as unknown as readonly { id: string }[]).map(
       ({ id }) => id,
     ),
-    transaction: [...orders.filter((id) => /^\d{16}$/.test(id)), ...refunds],
+    transaction: [...orders.filter((id) => /^\d{16}$/.test(id)), ...refunds, ...own],
     site: ['12001'],
     account: [`${VICTIM}`],
   };
+}
+
+/** A charge and a payout of the account, from money that no order brought. */
+async function chargeAndPayOut(): Promise<string[]> {
+  const { db, clock } = shop.service;
+  const account = accountId(VICTIM);
+  const row = { accountId: account, transactionId: 1, seq: 1, leg: 0, currency: 'EUR' };
+  const transfer = { debit: 'bank', credit: 'merchant:balance', amountMinor: 900n } as const;
+  await db.transaction(async (session) =>
+    Promise.all(
+      book(session, [{ ...row, transfer: { ...transfer, code: 'credit' } }], clock.now()),
+    ),
+  );
+  const bank = { bankAccountId: 1, currency: 'EUR', holderName: 'A', iban: 'NL91' } as const;
+  await addBankAccount(db, account, bank, clock.now());
+  const made = await Promise.all(
+    ['charges', 'payouts'].map((what) =>
+      shop.call('POST', `/accounts/${VICTIM}/${what}`, REFUND, { api_key: ACCOUNT_KEY }),
+    ),
+  );
+  return made.map(({ body }) => String(body.data['transaction_id']));
 }
 
 type Tried = Readonly<{ status: number; text: string }>;

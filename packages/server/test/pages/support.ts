@@ -66,6 +66,8 @@ export async function openPages(publicUrl = 'http://127.0.0.1:4000'): Promise<Pa
     sitesOf: unused,
     siteOfTransaction: unused,
     createSite: unused,
+    closingBalances: unused,
+    postAccountTransaction: unused,
     submit: bench.submit,
     newTransactionId: unused,
     newToken: unused,

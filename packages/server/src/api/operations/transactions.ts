@@ -4,7 +4,8 @@ import { always, listOfAll, localTime, minorUnits, orNull, record, word } from '
 import { TRANSACTION_QUERY, TRANSACTION_TYPES } from '../wire/transaction-query.js';
 import { ORDER_PATH } from './orders.js';
 
-const TRANSACTION = record(
+/** A row of GET transactions. */
+export const TRANSACTION = record(
   {
     amount: minorUnits('Amount.'),
     costs: listOfAll({ type: 'object' }, 'What it cost.'),
