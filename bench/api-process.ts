@@ -11,6 +11,7 @@ import { migrate } from '../packages/server/src/store/migrate.js';
 import { openPostgres } from '../packages/server/src/store/postgres.js';
 import { callerFinder } from '../packages/server/src/store/callers.js';
 import { addKey } from '../packages/server/src/store/keys.js';
+import { listNotifications } from '../packages/server/src/store/notification-log.js';
 import { createSite } from '../packages/server/src/store/sites.js';
 import {
   addCustomerDetails,
@@ -61,6 +62,8 @@ const ports: ApiPorts = {
   settle: async () => {
     throw new Error('nothing here waits for Klarna');
   },
+  notifications: async ({ payment }) => listNotifications(db, payment),
+  resendNotification: async () => ({ kind: 'unknown' }),
   balances: async (account) => accountBalances(db, account),
   listTransactions: unused,
   findTransaction: unused,

@@ -23,9 +23,10 @@ const RULES: readonly Rule[] = [
   },
   {
     what: 'chance is asked',
-    pattern: /Math\.random|\brandom(?:Bytes|UUID|Int)\(|getRandomValues/,
+    pattern: /Math\.random|\brandom(?:Bytes|UUID|Int)\b|getRandomValues/,
     only: {
-      [`${SERVER}service.ts`]: 'names the lanes of the workers',
+      [`${SERVER}duties.ts`]: 'names the lanes of the workers',
+      [`${SERVER}service.ts`]: 'names requests',
       [`${SERVER}api-ports.ts`]: 'makes the tokens of payment pages',
       [`${SERVER}store/vault.ts`]: 'makes API keys, and the nonces they are sealed with',
       [`${SERVER}front/certificate.ts`]: 'numbers certificates, which must not repeat',
@@ -44,9 +45,9 @@ const RULES: readonly Rule[] = [
   },
   {
     what: 'the network is called',
-    pattern: /\bfetch\(|globalThis\.fetch|\(fetch\)/,
+    pattern: /\bfetch\(|globalThis\.fetch|\(fetch\)|\bhttps?Request\b|\bfrom 'undici'/,
     only: {
-      [`${SERVER}service.ts`]: 'hands the runtime’s fetch to the notifications',
+      [`${SERVER}effects/outward.ts`]: 'calls merchants, at addresses that were looked at',
       [`${SERVER}sandbox/klarna-controls.ts`]: 'turns the sandbox’s clock; absent in live mode',
       [`${SERVER}cli/demo-client.ts`]: 'a merchant and a customer',
       [`${SERVER}docs/script.ts`]: 'the reference’s buttons, in the reader’s browser',

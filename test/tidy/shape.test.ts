@@ -15,8 +15,6 @@ const KNOWN: Readonly<Record<string, number>> = {
   'packages/server/src/commands/group-commit.ts groupCommit': 80,
   'packages/server/src/runtime.ts startRuntime': 75,
   'packages/server/src/sandbox/time-machine.ts createTimeMachine': 71,
-  // The composition root, in one go.
-  'packages/server/src/service.ts assemble': 72,
 };
 
 const START =

@@ -19,6 +19,7 @@ function lines({ path, text }: RepositoryFile, pattern: RegExp): readonly string
 const MAY_BE_LEFT_OUT: Readonly<Record<string, string>> = {
   'test/e2e/': 'needs Chromium',
   'packages/server/test/db/': 'half of it needs a PostgreSQL server',
+  'packages/server/test/notifications/python.test.ts': 'needs a Python',
   'test/simulation/': 'one of its two stores needs a PostgreSQL server',
 };
 

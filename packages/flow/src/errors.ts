@@ -3,7 +3,7 @@ export type CatalogueEntry = Readonly<{
   /** The PSP's published number (docs/sources.md#error-codes). */
   code: number;
   /** HTTP status of the answer. */
-  http: 400 | 401 | 404 | 405 | 409 | 410 | 413 | 422 | 429 | 500 | 503;
+  http: 400 | 401 | 404 | 405 | 408 | 409 | 410 | 413 | 414 | 422 | 429 | 431 | 500 | 503;
   /** The sentence of `error_info`; a refusal may add its own detail. */
   info: string;
   /** Whether the same request can succeed: never, later as it is, or after it was changed. */
@@ -271,6 +271,18 @@ export const ERRORS = {
     info: 'This payment is not open any more',
     retry: 'never',
   },
+  unknown_notification: {
+    code: 1000,
+    http: 404,
+    info: 'Unknown notification',
+    retry: 'never',
+  },
+  notification_superseded: {
+    code: 1000,
+    http: 409,
+    info: 'A later notification of this order was delivered or is due: resend the newest',
+    retry: 'after-change',
+  },
   idempotency_key_reused: {
     code: 1000,
     http: 409,
@@ -284,6 +296,15 @@ export const ERRORS = {
     retry: 'after-change',
   },
   invalid_setting: { code: 1000, http: 422, info: 'Invalid setting', retry: 'after-change' },
+  rate_limited: {
+    code: 1000,
+    http: 429,
+    info: 'Too many requests: try again after as many seconds as Retry-After says',
+    retry: 'later',
+  },
+  url_too_long: { code: 1000, http: 414, info: 'The address is too long', retry: 'never' },
+  headers_too_large: { code: 1000, http: 431, info: 'The headers are too large', retry: 'never' },
+  request_timeout: { code: 1000, http: 408, info: 'The request came too slowly', retry: 'later' },
   invalid_request: { code: 1000, http: 400, info: 'Invalid request', retry: 'after-change' },
   internal: { code: 9999, http: 500, info: 'Unknown error', retry: 'later' },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -38,8 +38,8 @@ export function evolve(before: Payment | null, event: PaymentEvent): Payment {
 }
 
 /**
- * What a new state brings by itself, whatever led to it: the moment of settlement, and the end of refunds
- * that have not left when the order ends without a payment.
+ * What a new state brings by itself, whatever led to it: the moment of settlement, and when the order ends without
+ * a payment, whether its customer ever went on to pay and the end of refunds that have not left.
  */
 function ending(before: Payment, event: PaymentEvent): Partial<Payment> {
   switch (event.to) {
@@ -48,6 +48,7 @@ function ending(before: Payment, event: PaymentEvent): Partial<Payment> {
     case 'declined':
     case 'cancelled':
     case 'expired': {
+      if (before.flowState === 'initialized') return { endedUnstarted: true };
       const unsent = new Set(unsentRefunds(before));
       return unsent.size === 0
         ? {}
@@ -123,6 +124,7 @@ function created(event: Extract<PaymentEvent, { kind: 'payment_created' }>): Pay
     shipment: null,
     merchantInvoice: null,
     reason: null,
+    endedUnstarted: false,
     refunds: [],
     parts: [],
     version: 1,

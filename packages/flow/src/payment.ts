@@ -145,6 +145,8 @@ export type Payment = Readonly<{
   merchantInvoice: MerchantInvoice | null;
   /** Why the payment is where it is, in words, when it is not the ordinary way. */
   reason: string | null;
+  /** It was cancelled or expired before its customer went on to pay. */
+  endedUnstarted: boolean;
   refunds: readonly Refund[];
   /** What was shipped in parts; empty for an order that is shipped as a whole. */
   parts: readonly Part[];

@@ -41,6 +41,7 @@ describe('the error catalogue', () => {
       'unknown_transaction',
       'unknown_gateway',
       'unknown_refund',
+      'unknown_notification',
     ]);
     expect(withHttp(410)).toEqual(['invalid_update']);
     expect(withHttp(500)).toEqual(['internal']);

@@ -12,6 +12,13 @@ import { postAccountTransaction } from './store/account-transactions.js';
 import { accountBalances } from './store/balances.js';
 import type { Database, Session } from './store/database.js';
 import { transactionNumbers } from './store/identifiers.js';
+import {
+  listNotifications,
+  notificationName,
+  resendNewest,
+  resendOne,
+  sequenceOfName,
+} from './store/notification-log.js';
 import { hasEffectsUnderWay } from './store/outbox.js';
 import { insertKey } from './store/keys.js';
 import { answerOnce } from './store/once.js';
@@ -36,6 +43,8 @@ export type PortsParts = Readonly<{
   publicUrl: () => string;
   /** Sent, by payment, when an effect has ended or was put off. */
   concluded: Signals;
+  /** There is a notification to deliver. */
+  wakeNotifications: () => void;
 }>;
 
 /** How long to wait for news from this process before asking what another one did. */
@@ -72,6 +81,11 @@ export function apiPorts(parts: PortsParts): ApiPorts {
     findOrderByToken: async (token) => findOrderByToken(db, token),
     listTransactions: async (account, filter, page) => listTransactions(db, account, filter, page),
     findTransaction: async (account, site, number) => findTransaction(db, account, site, number),
+    notifications: async ({ payment }, id) => {
+      const sequence = id === null ? null : sequenceOfName(payment, id);
+      return id !== null && sequence === null ? [] : listNotifications(db, payment, sequence);
+    },
+    resendNotification: async ({ payment }, id) => resend(parts, payment, id),
     balances: async (account) => accountBalances(db, account),
     closingBalances: async (account, query) => closingBalances(db, account, query, clock.now()),
     postAccountTransaction: async (request, reply) => {
@@ -119,6 +133,24 @@ async function makeSite(
   const made = (await sitesOfAccount(session, accountId)).find((each) => each.siteId === id);
   if (made === undefined) throw new Error('the site is gone');
   return { site: await updateSite(session, made, change), apiKey };
+}
+
+/** Sends a notification again, and has it delivered at once; see `ApiPorts.resendNotification`. */
+async function resend(
+  { db, clock, wakeNotifications }: PortsParts,
+  payment: Payment,
+  id: string | null,
+): ReturnType<ApiPorts['resendNotification']> {
+  const sequence = id === null ? null : sequenceOfName(payment, id);
+  if (id !== null && sequence === null) return { kind: 'unknown' };
+  const now = clock.now();
+  const resent =
+    sequence === null
+      ? await resendNewest(db, payment, now)
+      : await resendOne(db, payment, sequence, now);
+  if (resent.kind !== 'due') return resent;
+  wakeNotifications();
+  return { kind: 'due', id: notificationName(payment.transactionId, resent.sequence) };
 }
 
 /** Waits until nothing is under way at Klarna for a payment; see `ApiPorts.settle`. */

@@ -3,6 +3,8 @@ import { DAY, HOUR, instant, MINUTE, type DurationMs, type Instant } from '@kvit
 /** The service's time: real time, or in the sandbox a time that can be turned. */
 export type Clock = Readonly<{
   now: () => Instant;
+  /** Milliseconds of the machine's own clock, for parties who compare with theirs; never for deadlines. */
+  realNow: () => number;
   /** Milliseconds by which it runs ahead of real time. */
   offsetMs: () => number;
   /** Where it stands still, null while it runs. */
@@ -21,6 +23,7 @@ export function createClock(real: () => number = Date.now): Clock {
   let held: Instant | null = null;
   return {
     now: () => held ?? instant(Math.floor(real()) + offset),
+    realNow: real,
     offsetMs: () => offset,
     heldAt: () => held,
     hold: (at) => {

@@ -30,6 +30,12 @@ export type Config = Readonly<{
     captureOn: CaptureOn | null;
   }>;
   log: LogFormat;
+  /** Whether a line is logged for every request. */
+  accessLog: boolean;
+  /** How often a key may call; null as often as it likes. */
+  rateLimit: Readonly<{ perSecond: number; burst: number }> | null;
+  /** Where notifications may go: to https addresses of the public internet, or anywhere. */
+  notifyTargets: 'public' | 'anywhere';
 }>;
 
 /** The faults of an environment, one sentence each. */
@@ -96,6 +102,17 @@ export function readConfig(env: Environment): Config {
       'KVITT_LOG',
       ['text', 'json', 'silent'],
       mode === 'live' ? 'json' : 'text',
+    ),
+    accessLog:
+      oneOf(env, faults, 'KVITT_ACCESS_LOG', ['on', 'off'], mode === 'live' ? 'on' : 'off') ===
+      'on',
+    rateLimit: rateLimit(env, faults, mode === 'live' ? '100/400' : '0'),
+    notifyTargets: oneOf(
+      env,
+      faults,
+      'KVITT_NOTIFY',
+      ['public', 'anywhere'],
+      mode === 'live' ? 'public' : 'anywhere',
     ),
   };
   for (const [name, key] of [
@@ -177,6 +194,20 @@ function port(env: Environment, faults: string[], name: string, fallback: number
   if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
   faults.push(`${name} is "${value}": use a port from 0 to 65535 (0 picks a free one)`);
   return fallback;
+}
+
+/** `100` requests a second and four times as many at once, `100/400` says both, `0` sets no limit. */
+function rateLimit(env: Environment, faults: string[], fallback: string): Config['rateLimit'] {
+  const value = text(env, 'KVITT_RATE_LIMIT') ?? fallback;
+  const [, second, burst] = /^(\d{1,6})(?:\/([1-9]\d{0,6}))?$/.exec(value) ?? [];
+  if (second === undefined) {
+    faults.push(
+      `KVITT_RATE_LIMIT is "${value}": use requests a second such as 100 or 100/400, or 0`,
+    );
+    return null;
+  }
+  const perSecond = Number(second);
+  return perSecond === 0 ? null : { perSecond, burst: Number(burst ?? perSecond * 4) };
 }
 
 function milliseconds(env: Environment, faults: string[], name: string, fallback: number): number {

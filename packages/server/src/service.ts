@@ -1,32 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import type { Payment } from '@kvitt/flow';
-import { createKlarnaClient, type KlarnaClient } from '@kvitt/klarna';
+import { createKlarnaClient } from '@kvitt/klarna';
 import type { FastifyInstance } from 'fastify';
 import { buildServer, registerApi } from './api/app.js';
 import { apiPorts } from './api-ports.js';
 import type { ApiPorts } from './api/ports.js';
-import { orderView } from './api/wire/order-view.js';
+import { rateLimiter, type RateLimits } from './api/rate-limit.js';
+import type { Answered } from './api/transport.js';
 import { createClock, elapsedMs, type Clock } from './clock.js';
 import { groupCommit, type GroupCommit } from './commands/group-commit.js';
 import type { Outcome } from './commands/submission.js';
 import { SANDBOX_API_KEY, type Config } from './config.js';
 import { collectRoutes, type Route } from './docs/calls.js';
 import { registerDocs, type DocsOptions } from './docs/routes.js';
-import { deliverNotifications } from './effects/notify-worker.js';
-import { webhookSender } from './effects/webhook.js';
-import { workOff } from './effects/worker.js';
+import { duties, idleMsOf } from './duties.js';
 import { registerHealth } from './health.js';
 import { createLog, type Log } from './log.js';
 import { registerPages } from './pages/routes.js';
-import { createSignals, type Signals } from './signals.js';
-import { atMostEvery, startRuntime, type Runtime } from './runtime.js';
+import { createSignals } from './signals.js';
+import { startRuntime, type Runtime } from './runtime.js';
 import { klarnaControls, type KlarnaControls } from './sandbox/klarna-controls.js';
 import { openKlarnaSandbox, type OpenKlarna } from './open-klarna.js';
 import { makeFirstSite } from './sandbox/first-site.js';
 import { registerSandbox } from './sandbox/routes.js';
 import { createTimeMachine, type TimeMachine } from './sandbox/time-machine.js';
-import { pollSettlements } from './settlement/poll.js';
-import { releaseClaims, releaseOrphans } from './store/claims.js';
+import { releaseClaims } from './store/claims.js';
 import { readClock, resetStore, writeClock } from './store/clock-row.js';
 import type { Database } from './store/database.js';
 import { openEmbedded } from './store/embedded.js';
@@ -35,7 +33,6 @@ import { openPostgres } from './store/postgres.js';
 import { sealKeys } from './store/keys.js';
 import { wakeWaitingRefunds } from './store/timers.js';
 import { createVault, type Vault } from './store/vault.js';
-import { fireTimers } from './timers/fire.js';
 
 /** A service that is running. */
 export type Service = Readonly<{
@@ -125,7 +122,14 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
     late.runtime?.wake(dutiesOf(outcomes));
   });
   const concluded = createSignals();
-  const ports = apiPorts({ ...parts, klarna, commits, publicUrl, concluded });
+  const ports = apiPorts({
+    ...parts,
+    klarna,
+    commits,
+    publicUrl,
+    concluded,
+    wakeNotifications: () => late.runtime?.wake(['notifications']),
+  });
   const report = (what: string, detail: string): void => {
     late.timeMachine?.note({ what, detail });
     log[what === 'row_unmatched' ? 'warn' : 'info'](what, { detail });
@@ -146,23 +150,61 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
     (duty, error) => log.error('duty failed', { duty, error: String(error) }),
   );
   const { runtime } = late;
-  const bugs = { reportBug: (error: unknown) => reportBug(log, error) };
-  const app = buildServer(bugs);
-  const routes = collectRoutes(app);
-  registerApi(app, ports, bugs);
-  registerPages(app, ports);
-  registerHealth(app, { db, commits, now: clock.now });
-  registerDocs(app, { publicUrl, routes, ...shownKey(config) });
-  if (controls !== null) {
-    late.timeMachine = createTimeMachine({ db, clock, klarna: controls, runtime: () => runtime });
-    const reset = resetOf(config, parts, controls, runtime, commits);
-    const { timeMachine } = late;
-    registerSandbox(app, { api: ports, db, klarna: controls, timeMachine, reset, ...bugs });
-  }
+  const { app, routes } = httpServer(config, parts, {
+    ports,
+    commits,
+    controls,
+    runtime,
+    publicUrl,
+    late,
+  });
   url = await listen(app, config, runtime);
   runtime.resume();
   const close = closer(app, runtime, commits, parts);
   return { url, klarnaUrl, db, commits, ports, clock, routes, close };
+}
+
+/** The HTTP server with every route the mode has; in sandbox mode it makes the time machine as well. */
+function httpServer(
+  config: Config,
+  parts: Parts,
+  {
+    ports,
+    commits,
+    controls,
+    runtime,
+    publicUrl,
+    late,
+  }: Readonly<{
+    ports: ApiPorts;
+    commits: GroupCommit;
+    controls: KlarnaControls | null;
+    runtime: Runtime;
+    publicUrl: () => string;
+    late: { timeMachine: TimeMachine | null };
+  }>,
+): Readonly<{ app: FastifyInstance; routes: readonly Route[] }> {
+  const { db, clock, log } = parts;
+  const options = {
+    reportBug: (error: unknown, request: string): void => reportBug(log, error, request),
+    newRequestId: randomUUID,
+    answered: config.accessLog ? accessLog(log) : () => undefined,
+    rateLimits: rateLimitsOf(config),
+  };
+  const app = buildServer(options);
+  const routes = collectRoutes(app);
+  registerApi(app, ports, options);
+  registerPages(app, ports);
+  registerHealth(app, { db, commits, now: clock.now });
+  registerDocs(app, { publicUrl, routes, ...shownKey(config) });
+  if (controls !== null) {
+    const timeMachine = createTimeMachine({ db, clock, klarna: controls, runtime: () => runtime });
+    late.timeMachine = timeMachine;
+    const reset = resetOf(config, parts, controls, runtime, commits);
+    const { reportBug: bugs } = options;
+    registerSandbox(app, { api: ports, db, klarna: controls, timeMachine, reset, reportBug: bugs });
+  }
+  return { app, routes };
 }
 
 /** The reference shows the sandbox's key only where it is the one that everybody knows. */
@@ -226,106 +268,6 @@ async function afterCommit(
   });
 }
 
-type DutyParts = Readonly<{
-  config: Config;
-  parts: Parts;
-  klarna: KlarnaClient;
-  commits: GroupCommit;
-  ports: ApiPorts;
-  publicUrl: () => string;
-  concluded: Signals;
-  report: (what: string, detail: string) => void;
-  /** Whether this process is the one that turns the clock now. */
-  turnsClock: () => boolean;
-}>;
-
-/**
- * How long a loop without work rests, in real milliseconds, unless it is woken. On a served database another process may
- * leave work; on the embedded one only time does.
- */
-const idleMsOf = (db: Database): number => (db.kind === 'postgres' ? 250 : 1_000);
-
-/** How many lanes work effects and notifications: one slow answer must not hold up the rest. */
-const LANES = 4;
-const EFFECTS_AT_ONCE = 32;
-const NOTIFICATIONS_AT_ONCE = 32;
-
-function duties({
-  parts,
-  klarna,
-  commits,
-  ports,
-  publicUrl,
-  concluded,
-  report,
-  turnsClock,
-}: DutyParts): Parameters<typeof startRuntime>[0] {
-  const { db, clock, log } = parts;
-  const { submit } = commits;
-  const now = clock.now;
-  const warn = log.warn;
-  const lanes = Array.from({ length: LANES }, () => randomUUID());
-  const { newTransactionId } = ports;
-  return [
-    ...lanes.map((claim) => ({
-      name: 'effects',
-      work: async () =>
-        workOff(
-          {
-            db,
-            klarna,
-            submit,
-            now,
-            publicUrl,
-            warn,
-            concluded: (account, transaction) => concluded.send(`${account}/${transaction}`),
-          },
-          claim,
-          EFFECTS_AT_ONCE,
-        ),
-    })),
-    ...lanes.map((claim) => ({
-      name: 'notifications',
-      work: async () =>
-        deliverNotifications(
-          {
-            db,
-            now,
-            render: (stored) => orderView(stored, publicUrl()),
-            send: webhookSender(fetch),
-            vault: parts.vault,
-          },
-          claim,
-          NOTIFICATIONS_AT_ONCE,
-        ),
-    })),
-    { name: 'timers', work: async () => fireTimers(db, submit, now()) },
-    {
-      name: 'settlements',
-      work: async () =>
-        pollSettlements({ db, klarna, submit, now, newTransactionId, report, warn }),
-    },
-    ...(db.kind === 'postgres'
-      ? [{ name: 'claims', work: atMostEvery(2_000, elapsedMs, async () => releaseOrphans(db)) }]
-      : []),
-    ...(parts.sandbox !== null && db.kind === 'postgres'
-      ? [{ name: 'clock', work: async () => followClock(parts, turnsClock) }]
-      : []),
-  ];
-}
-
-/** Another process may turn the clock: this one follows, unless it is turning the clock itself. */
-async function followClock({ db, clock }: Parts, turnsClock: () => boolean): Promise<number> {
-  const row = await readClock(db);
-  if (row === null || turnsClock()) return 0;
-  if (row.heldAt !== null) {
-    if (clock.heldAt() !== row.heldAt) clock.hold(row.heldAt);
-  } else if (clock.heldAt() !== null || clock.offsetMs() !== row.offsetMs) {
-    clock.run(row.offsetMs);
-  }
-  return 0;
-}
-
 function resetOf(
   config: Config,
   parts: Parts,
@@ -381,7 +323,35 @@ function closer(
   };
 }
 
-function reportBug(log: Log, error: unknown): void {
+function reportBug(log: Log, error: unknown, request: string): void {
   const stack = error instanceof Error ? error.stack : String(error);
-  log.error('bug', { stack });
+  log.error('bug', { request, stack });
 }
+
+/** An address without a valid key is answered 401 so often, then 429. */
+const STRANGERS = { perSecond: 1, burst: 60 };
+
+const rateLimitsOf = ({ rateLimit }: Config): RateLimits | null =>
+  rateLimit === null
+    ? null
+    : {
+        perKey: rateLimiter(rateLimit, elapsedMs),
+        perStranger: rateLimiter(STRANGERS, elapsedMs),
+      };
+
+/** A line of the log for every request: nothing of a person, no key, no address as it came. */
+const accessLog =
+  (log: Log) =>
+  ({ requestId, method, route, httpStatus, tookMs, bytes, owner, errorCode }: Answered): void => {
+    log.info('request', {
+      request: requestId,
+      method,
+      route: route ?? 'none',
+      http: httpStatus,
+      ms: Math.round(tookMs * 10) / 10,
+      bytes,
+      ...(owner === null ? {} : { account: owner.accountId }),
+      ...(owner?.siteId == null ? {} : { site: owner.siteId }),
+      ...(errorCode === null ? {} : { error: errorCode }),
+    });
+  };

@@ -2,20 +2,40 @@ import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
 import { requireKey } from './auth.js';
 import type { ApiPorts } from './ports.js';
-import { failure, sendAnswer, thrownAnswer } from './reply.js';
+import { limitRate, type RateLimits } from './rate-limit.js';
+import { failure, sendAnswer, thrownAnswer, type ReportBug } from './reply.js';
 import { accountRoutes } from './routes/account.js';
 import { captureRoutes } from './routes/captures.js';
 import { gatewayRoutes } from './routes/gateways.js';
 import { moneyRoutes } from './routes/money.js';
+import { notificationRoutes } from './routes/notifications.js';
 import { orderRoutes } from './routes/orders.js';
 import { refundRoutes } from './routes/refunds.js';
 import { transactionRoutes } from './routes/transactions.js';
 import { siteRoutes } from './routes/sites.js';
+import {
+  answeredOf,
+  HEADER_BYTES_MAX,
+  nameRequest,
+  refuseConnection,
+  requestIdOf,
+  superviseRequests,
+  TIMEOUTS,
+  type Answered,
+  type Timeouts,
+} from './transport.js';
 
 /** What the HTTP side needs beside its ports. */
 export type ApiOptions = Readonly<{
-  /** Told of everything that should not have happened; the merchant only reads `Unknown error`. */
-  reportBug: (error: unknown) => void;
+  /** Told of everything that should not have happened; the merchant only reads `Unknown error` and the request's id. */
+  reportBug: ReportBug;
+  /** Makes an id for a request that brings none; without it they are counted. */
+  newRequestId?: () => string;
+  /** Told of every request once it is answered. */
+  answered?: (answered: Answered) => void;
+  timeouts?: Timeouts;
+  /** How often keys may call, without it as often as they like. */
+  rateLimits?: RateLimits | null;
 }>;
 
 /** Where the merchant API lives. */
@@ -30,17 +50,27 @@ const PARAM_LENGTH_MAX = 600;
  * payment pages and everything else on it. Requests of the merchant API are put right before
  * routing; those of other plugins are left as they are.
  */
-export function buildServer({ reportBug }: ApiOptions): FastifyInstance {
-  return fastify({
+export function buildServer({
+  reportBug,
+  newRequestId = counter(),
+  answered = () => undefined,
+  timeouts = TIMEOUTS,
+}: ApiOptions): FastifyInstance {
+  const app = fastify({
+    requestTimeout: timeouts.requestTimeout,
+    http: { maxHeaderSize: HEADER_BYTES_MAX, ...timeouts },
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 60_000,
+    requestIdHeader: false,
+    genReqId: (request) => requestIdOf(request, newRequestId),
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket, newRequestId()),
     routerOptions: {
       ignoreTrailingSlash: true,
       ignoreDuplicateSlashes: true,
       maxParamLength: PARAM_LENGTH_MAX,
     },
-    frameworkErrors: (error, _request, reply) => {
-      void sendAnswer(reply, thrownAnswer(error, reportBug));
+    frameworkErrors: (error, request, reply) => {
+      void sendAnswer(nameRequest(request, reply), thrownAnswer(error, request, reportBug));
+      answered(answeredOf(request, reply));
     },
     rewriteUrl: (request) => {
       const url = request.url ?? '/';
@@ -48,6 +78,16 @@ export function buildServer({ reportBug }: ApiOptions): FastifyInstance {
       return url;
     },
   });
+  superviseRequests(app, answered);
+  return app;
+}
+
+function counter(): () => string {
+  let made = 0;
+  return () => {
+    made += 1;
+    return `request-${made}`;
+  };
 }
 
 /**
@@ -67,23 +107,25 @@ function putRight(request: IncomingMessage): void {
 export function registerApi(
   app: FastifyInstance,
   ports: ApiPorts,
-  { reportBug }: ApiOptions,
+  { reportBug, rateLimits }: ApiOptions,
 ): void {
   app.register(
     (scope, _options, done) => {
       requireKey(scope, ports);
+      if (rateLimits) limitRate(scope, rateLimits);
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => {
         parsed(null, body);
       });
-      scope.setErrorHandler((error, _request, reply) =>
-        sendAnswer(reply, thrownAnswer(error, reportBug)),
+      scope.setErrorHandler((error, request, reply) =>
+        sendAnswer(reply, thrownAnswer(error, request, reportBug)),
       );
       scope.setNotFoundHandler((_request, reply) => sendAnswer(reply, failure('not_found')));
       orderRoutes(scope, ports);
       captureRoutes(scope, ports);
       refundRoutes(scope, ports);
       transactionRoutes(scope, ports);
+      notificationRoutes(scope, ports);
       gatewayRoutes(scope);
       accountRoutes(scope, ports);
       siteRoutes(scope, ports);

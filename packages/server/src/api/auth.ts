@@ -71,6 +71,15 @@ async function siteIdOf(
   return found === null ? null : String(found);
 }
 
+/** The account whose key came with a request, and the site of a site's key; null when no known key did. */
+export function keyOwnerOf(
+  request: FastifyRequest,
+): Readonly<{ accountId: number; siteId: number | null }> | null {
+  const caller = admitted.get(request)?.caller;
+  if (caller === undefined) return null;
+  return { accountId: caller.accountId, siteId: caller.site?.siteId ?? null };
+}
+
 /** The key of a request: header `api_key`, query `api_key`, or a bearer token, in that order. */
 export function apiKeyOf({ headers, query }: FastifyRequest): string | null {
   const [, bearer] = /^Bearer\s+(\S+)\s*$/i.exec(headers.authorization ?? '') ?? [];

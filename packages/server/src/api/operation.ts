@@ -10,6 +10,7 @@ import type { Shape } from './wire/shape.js';
 export const TAGS = {
   Orders: 'From the first call to the money: what happens at Klarna follows by itself.',
   Refunds: 'After the capture, as a whole or in parts.',
+  Notifications: 'What was told to the shop, what it answered, and telling it again.',
   Methods: 'What shops build their checkout from.',
   Account: 'Whose key it is, what there is on the balance, and how the site is set.',
   Transactions: 'What has come and gone, over all orders.',

@@ -32,6 +32,8 @@ export type Site = Readonly<{
   edition: EditionName;
   captureOn: CaptureOn;
   policy: Policy;
+  /** After which waits its notifications are tried again. */
+  notificationSchedule: NotificationSchedule;
 }>;
 
 /** Who makes a call, as the API key says. */
@@ -57,6 +59,9 @@ export type Replying<Made> = Readonly<{
   /** What a repeated request is told, where it may not be told all. */
   repeated?: (made: Made) => Answer;
 }>;
+
+/** How notifications are tried again: 4 attempts 15 minutes apart, or 10 over 75 hours. */
+export type NotificationSchedule = 'short' | 'long';
 
 /** A payment with the merchant's request it came from. */
 export type StoredOrder = Readonly<{ payment: Payment; request: OrderRequest }>;
@@ -121,6 +126,31 @@ export type Posted =
   | Readonly<{ kind: 'posted'; transaction: AccountTransaction }>
   | Readonly<{ kind: 'refused'; error: ErrorKey }>;
 
+/** A notification with the attempts to deliver it. */
+export type LoggedNotification = Readonly<{
+  /** What receivers read as `webhook-id`. */
+  id: string;
+  /** Its place among the notifications of its order, from 1. */
+  sequence: number;
+  /** The payment as it told of it. */
+  payment: Payment;
+  createdAt: Instant;
+  state: 'due' | 'delivered' | 'given_up' | 'no_target';
+  /** Null when none is to come. */
+  nextAttemptAt: Instant | null;
+  attempts: readonly Readonly<{
+    attempt: number;
+    at: Instant;
+    method: 'POST' | 'GET';
+    url: string;
+    httpStatus: number | null;
+    acknowledged: boolean;
+    /** The beginning of what the receiver said. */
+    answer: string | null;
+    error: string | null;
+  }>[];
+}>;
+
 /** Everything the merchant API needs from the rest of the service. */
 export type ApiPorts = Readonly<{
   now: () => Instant;
@@ -162,6 +192,15 @@ export type ApiPorts = Readonly<{
     siteId: SiteId | null,
     number: number,
   ) => Promise<ListedTransaction | null>;
+  /** The newest hundred notifications of an order in their sequence, or the one of this id. */
+  notifications: (stored: StoredOrder, id: string | null) => Promise<readonly LoggedNotification[]>;
+  /** Sends a notification again, or without an id the present state; answers the one that is due now. */
+  resendNotification: (
+    stored: StoredOrder,
+    id: string | null,
+  ) => Promise<
+    Readonly<{ kind: 'due'; id: string }> | Readonly<{ kind: 'unknown' | 'superseded' }>
+  >;
   balances: (accountId: AccountId) => Promise<readonly AccountBalance[]>;
   closingBalances: (
     accountId: AccountId,

@@ -1,5 +1,5 @@
 import { errorOf, type ErrorKey } from '@kvitt/flow';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Outcome, StoredAnswer } from '../commands/submission.js';
 import type { Faults } from './wire/checked.js';
 import type { Refused } from './wire/read.js';
@@ -62,25 +62,42 @@ export function invalid(faults: Faults): Answer {
 export const refusalAnswer = ({ error, detail }: Refused): Answer => failure(error, detail);
 
 /** Sends an answer; nothing of the merchant API may be cached. */
-export const sendAnswer = (reply: FastifyReply, { http, body }: Answer): FastifyReply =>
-  reply
+export function sendAnswer(reply: FastifyReply, { http, body }: Answer): FastifyReply {
+  if (http >= 400) refused.set(reply, body);
+  return reply
     .code(http)
     .header('content-type', 'application/json; charset=utf-8')
     .header('cache-control', 'no-store')
     .send(body);
+}
+
+const refused = new WeakMap<FastifyReply, string>();
+
+/** The `error_code` that an answer carried; null for what was no refusal. */
+export function errorCodeOf(reply: FastifyReply): number | null {
+  const [, code] = /"error_code":(\d+)/.exec(refused.get(reply) ?? '') ?? [];
+  return code === undefined ? null : Number(code);
+}
+
+/** Is told of what should not have happened, and in which request. */
+export type ReportBug = (error: unknown, requestId: string) => void;
 
 /**
  * The answer to something thrown: a request that Fastify could not read, or a bug. A bug is reported
- * and nothing of it is shown.
+ * and nothing of it is shown but the request's id, by which its report is found.
  */
-export function thrownAnswer(error: unknown, reportBug: (error: unknown) => void): Answer {
+export function thrownAnswer(
+  error: unknown,
+  { id }: Pick<FastifyRequest, 'id'>,
+  reportBug: ReportBug,
+): Answer {
   const code = memberOf(error, 'code');
   const http = memberOf(error, 'statusCode');
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return failure('body_too_large');
   if (typeof code === 'string' && code.startsWith('FST_') && typeof http === 'number' && http < 500)
     return failure('invalid_request');
-  reportBug(error);
-  return failure('internal');
+  reportBug(error, id);
+  return failure('internal', `request ${id}`);
 }
 
 const memberOf = (value: unknown, name: 'code' | 'statusCode'): unknown =>

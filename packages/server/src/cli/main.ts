@@ -40,7 +40,12 @@ Klarna of our own. Stops on SIGTERM or Ctrl-C once everything in flight is finis
   KLARNA_USERNAME, KLARNA_PASSWORD   API credentials
   KLARNA_TIMEOUT_MS         how long one call to Klarna may take (10000)
   KLARNA_SANDBOX_PORT       where the Klarna sandbox listens (4001)
-  KVITT_LOG                 text, json or silent`,
+  KVITT_NOTIFY              public (live's default): notifications only go to https addresses of the
+                            public internet; anywhere (the sandbox's): also to localhost
+  KVITT_RATE_LIMIT          requests a second for each key, and how many at once: 100/400 (live's
+                            default); 0 (the sandbox's) sets no limit
+  KVITT_LOG                 text, json or silent
+  KVITT_ACCESS_LOG          on (live's default) or off: a line for every request`,
     run: async () => start(environment()),
   },
   demo: {

@@ -7,6 +7,7 @@ import {
   type ClaimedNotification,
 } from '../store/notifications.js';
 import { signingKeys } from '../store/keys.js';
+import { notificationName } from '../store/notification-log.js';
 import type { StoredOrder } from '../store/stored-orders.js';
 import type { Vault } from '../store/vault.js';
 import type { SendWebhook } from './webhook.js';
@@ -15,8 +16,12 @@ import type { SendWebhook } from './webhook.js';
 export type DeliveryContext = Readonly<{
   db: Database;
   now: () => Instant;
+  /** Milliseconds of the machine's own clock. */
+  realNow: () => number;
   /** The bare order object a merchant reads, of a payment as it was. */
   render: (stored: StoredOrder) => unknown;
+  /** Whether it tells the end of an order whose customer never chose how to pay. */
+  isPretransaction: (stored: StoredOrder) => boolean;
   send: SendWebhook;
   /** Opens the keys that notifications are signed with. */
   vault: Vault;
@@ -47,19 +52,29 @@ const targetOf = ({ request, siteUrl }: ClaimedNotification): string | null =>
   request.paymentOptions.notificationUrl ?? siteUrl;
 
 async function deliver(
-  { db, now, render, send, vault }: DeliveryContext,
+  { db, now, realNow, render, isPretransaction, send, vault }: DeliveryContext,
   notification: ClaimedNotification,
 ): Promise<void> {
   const url = targetOf(notification);
   if (url === null) return;
-  const { payment, request, attempts } = notification;
+  const { payment, request, attempts, sequence } = notification;
   // A shop that has swapped its key and not called since refuses the old one: the next attempt carries the new.
   const { valid } = signingKeys(vault, notification.keys);
-  const apiKey = valid[attempts % valid.length];
-  if (apiKey === undefined) throw new Error('a site has always a key that is valid');
+  const auth = valid[attempts % valid.length];
+  if (auth === undefined) throw new Error('a site has always a key that is valid');
   const method = request.paymentOptions.notificationMethod;
   const at = now();
-  const view = render({ payment, request });
-  const result = await send({ url, method, orderId: payment.orderId, apiKey, view, at });
+  const result = await send({
+    url,
+    method,
+    orderId: payment.orderId,
+    id: notificationName(payment.transactionId, sequence),
+    sequence,
+    isPretransaction: isPretransaction({ payment, request }),
+    keys: { auth, all: valid },
+    view: render({ payment, request }),
+    at,
+    sentAt: realNow(),
+  });
   await recordDelivery(db, notification, { at, method, ...result });
 }

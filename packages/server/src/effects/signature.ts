@@ -9,6 +9,20 @@ export const signBody = (body: string, apiKey: string, unixSeconds: number): str
     'base64',
   );
 
+/**
+ * The `webhook-signature` header of Standard Webhooks: for each key `v1,` and the base64 of the HMAC-SHA256 of
+ * `id.timestamp.body`, with blanks between. The key is the API key's bytes; libraries take it as `whsec_` and
+ * their base64 (docs/sources.md#standard-webhooks).
+ */
+export const signMessage = (
+  { id, timestamp, body }: Readonly<{ id: string; timestamp: number; body: string }>,
+  apiKeys: readonly string[],
+): string =>
+  apiKeys
+    .map((key) => createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64'))
+    .map((mac64) => `v1,${mac64}`)
+    .join(' ');
+
 /** What a receiver allows between signing and arrival, in seconds. */
 const AGE_SECONDS_MAX = 600;
 

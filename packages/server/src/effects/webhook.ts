@@ -1,5 +1,14 @@
 import type { Instant } from '@kvitt/flow';
-import { signBody } from './signature.js';
+import type { OutwardCall } from './outward.js';
+import { signBody, signMessage } from './signature.js';
+
+/** The keys of a site that sign its notifications. */
+export type SigningKeys = Readonly<{
+  /** The key of the `Auth` header, which holds one signature. */
+  auth: string;
+  /** Every key that is valid, each of which signs for `webhook-signature`. */
+  all: readonly string[];
+}>;
 
 /** One notification on its way to a merchant. */
 export type Webhook = Readonly<{
@@ -7,12 +16,19 @@ export type Webhook = Readonly<{
   method: 'POST' | 'GET';
   /** The merchant's name of the order, sent as `transactionid`. */
   orderId: string;
-  /** The key of the site, which signs the body. */
-  apiKey: string;
+  /** The notification's name, the same for every attempt. */
+  id: string;
+  /** Its place among the notifications of its order, from 1. */
+  sequence: number;
+  /** It tells the end of an order whose customer never chose how to pay. */
+  isPretransaction: boolean;
+  keys: SigningKeys;
   /** The bare order object. */
   view: unknown;
   /** When the attempt is made, by the service's clock. */
   at: Instant;
+  /** The same moment by the machine's clock: receivers of Standard Webhooks compare it with theirs. */
+  sentAt: number;
 }>;
 
 /** What came of one attempt. */
@@ -31,61 +47,64 @@ export type WebhookResult = Readonly<{
 /** Makes one attempt; never rejects. */
 export type SendWebhook = (webhook: Webhook) => Promise<WebhookResult>;
 
-/** What a sender can be told to do otherwise than merchants are promised; for tests. */
-export type WebhookOptions = Readonly<{ timeoutMs: number }>;
-
-const ANSWER_BYTES_MAX = 65_536;
 /** How much of an answer is kept for readers. */
 const ANSWER_KEPT = 1_000;
 
-/**
- * Sends notifications over `fetchUrl`: signed at the moment of sending, no redirect followed, at most 64 kB of the
- * answer read, given up after ten seconds (docs/sources.md#webhooks).
- */
-export function webhookSender(
-  fetchUrl: typeof fetch,
-  { timeoutMs }: WebhookOptions = { timeoutMs: 10_000 },
-): SendWebhook {
+/** Sends notifications over `call`, signed at the moment of sending (docs/sources.md#webhooks). */
+export function webhookSender(call: OutwardCall): SendWebhook {
   return async (webhook) => {
     const seconds = Math.floor(webhook.at / 1000);
     const target = addressOf(webhook, seconds);
     if (target === null) return unanswered(webhook.url, 'not an http or https address');
+    const { url, authorization } = target;
     try {
-      const response = await fetchUrl(target.url, {
-        ...message(webhook, seconds, target.authorization),
-        redirect: 'manual',
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      return await read(target.url, response);
+      const message = messageOf(webhook, seconds);
+      const headers = { ...message.headers, ...authorization };
+      const answered = await call({ url, method: webhook.method, headers, body: message.body });
+      return taken(url.href, answered);
     } catch (error) {
-      return unanswered(target.url, reason(error, timeoutMs));
+      return unanswered(url.href, reason(error));
     }
   };
 }
 
-function message(
-  { method, apiKey, view }: Webhook,
+/** The body of a notification: compact, so that it is the same text however a receiver writes it again. */
+export const bodyOf = (view: unknown): string => JSON.stringify(view);
+
+function messageOf(
+  { method, keys, view, id, sequence, sentAt }: Webhook,
   seconds: number,
-  authorization: Readonly<Record<string, string>>,
-): Pick<RequestInit, 'method' | 'headers' | 'body'> {
-  const headers = { 'User-Agent': 'Kvitt', ...authorization };
-  if (method === 'GET') return { method, headers };
-  const body = JSON.stringify(view);
-  const Auth = signBody(body, apiKey, seconds);
-  return { method, body, headers: { ...headers, 'Content-Type': 'application/json', Auth } };
+): Readonly<{ headers: Readonly<Record<string, string>>; body: string | null }> {
+  const body = method === 'GET' ? null : bodyOf(view);
+  const timestamp = Math.floor(sentAt / 1000);
+  const common = {
+    Accept: '*/*',
+    'User-Agent': 'Kvitt',
+    'webhook-id': id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': signMessage({ id, timestamp, body: body ?? '' }, keys.all),
+    'kvitt-sequence': String(sequence),
+  };
+  if (body === null) return { body, headers: common };
+  const Auth = signBody(body, keys.auth, seconds);
+  return { body, headers: { ...common, 'Content-Type': 'application/json', Auth } };
 }
 
-/** The address to call. A user and password in it become a header, since fetch refuses them. */
+/** The address to call. A user and password in it become a header. */
 function addressOf(
-  { url: text, orderId }: Webhook,
+  { url: text, orderId, isPretransaction }: Webhook,
   seconds: number,
-): Readonly<{ url: string; authorization: Readonly<Record<string, string>> }> | null {
+): Readonly<{ url: URL; authorization: Readonly<Record<string, string>> }> | null {
   const url = httpUrl(text);
   if (url === null) return null;
   const { username, password } = url;
   url.username = '';
   url.password = '';
-  appendQuery(url, { transactionid: orderId, timestamp: String(seconds) });
+  appendQuery(url, {
+    transactionid: orderId,
+    timestamp: String(seconds),
+    ...(isPretransaction ? { payload_type: 'pretransaction' } : {}),
+  });
   const userinfo = Buffer.concat([
     percentDecoded(username),
     Buffer.from(':'),
@@ -93,7 +112,7 @@ function addressOf(
   ]);
   const authorization =
     username === '' ? {} : { Authorization: `Basic ${userinfo.toString('base64')}` };
-  return { url: url.href, authorization };
+  return { url, authorization };
 }
 
 /** The bytes a URL's part stands for; a `%` that introduces nothing stands for itself. */
@@ -119,36 +138,21 @@ export function appendQuery(url: URL, parameters: Readonly<Record<string, string
   url.search = [...own, ...added].join('&');
 }
 
-async function read(url: string, response: Response): Promise<WebhookResult> {
-  const text = await beginningOf(response);
-  return {
-    url,
-    httpStatus: response.status,
-    // A zero character is text nowhere but here: the database refuses it.
-    answer: text.slice(0, ANSWER_KEPT).replaceAll('\0', '\uFFFD'),
-    acknowledged: isAcknowledged(response.status, text),
-    error: null,
-  };
-}
+const taken = (
+  url: string,
+  { httpStatus, text }: Awaited<ReturnType<OutwardCall>>,
+): WebhookResult => ({
+  url,
+  httpStatus,
+  // A zero character is text nowhere but here: the database refuses it.
+  answer: text.slice(0, ANSWER_KEPT).replaceAll('\0', '\uFFFD'),
+  acknowledged: isAcknowledged(httpStatus, text),
+  error: null,
+});
 
 /** Whether an answer says that the merchant has taken the notification (docs/sources.md#webhooks). */
 export const isAcknowledged = (httpStatus: number, answer: string): boolean =>
   httpStatus === 200 && /\bok\b|multisafepay_ok/i.test(answer.slice(0, 100));
-
-async function beginningOf(response: Response): Promise<string> {
-  if (response.body === null) return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  // Leaving the loop early closes the connection.
-  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-    const part = chunk.subarray(0, ANSWER_BYTES_MAX - bytes);
-    bytes += part.length;
-    text += decoder.decode(part, { stream: true });
-    if (bytes >= ANSWER_BYTES_MAX) break;
-  }
-  return text;
-}
 
 const unanswered = (url: string, error: string): WebhookResult => ({
   url,
@@ -158,9 +162,9 @@ const unanswered = (url: string, error: string): WebhookResult => ({
   error,
 });
 
-function reason(error: unknown, timeoutMs: number): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`;
-  const { cause } = error;
-  return cause instanceof Error && cause.message !== '' ? cause.message : error.message;
+function reason(error: unknown): string {
+  // Where several addresses were tried in vain, the first failure stands for all.
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  if (!(first instanceof Error)) return String(first);
+  return first.message === '' ? first.name : first.message;
 }

@@ -4,7 +4,14 @@ import { requireKey } from '../api/auth.js';
 import { accountResource, findOrder, resource, type Call } from '../api/call.js';
 import { operation } from '../api/operation.js';
 import type { ApiPorts, StoredOrder } from '../api/ports.js';
-import { bare, failure, sendAnswer, thrownAnswer, type Answer } from '../api/reply.js';
+import {
+  bare,
+  failure,
+  sendAnswer,
+  thrownAnswer,
+  type Answer,
+  type ReportBug,
+} from '../api/reply.js';
 import { durationMs } from '../clock.js';
 import type { Database } from '../store/database.js';
 import { timersOf } from '../store/timers.js';
@@ -19,7 +26,7 @@ export type SandboxPorts = Readonly<{
   klarna: KlarnaControls;
   timeMachine: TimeMachine;
   reset: () => Promise<void>;
-  reportBug: (error: unknown) => void;
+  reportBug: ReportBug;
 }>;
 
 const WAIT_MS = 10_000;
@@ -32,8 +39,8 @@ export function registerSandbox(app: FastifyInstance, ports: SandboxPorts): void
       scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => {
         parsed(null, body);
       });
-      scope.setErrorHandler((error, _request, reply) =>
-        sendAnswer(reply, thrownAnswer(error, ports.reportBug)),
+      scope.setErrorHandler((error, request, reply) =>
+        sendAnswer(reply, thrownAnswer(error, request, ports.reportBug)),
       );
       clockRoutes(scope, ports);
       orderRoutes(scope, ports);

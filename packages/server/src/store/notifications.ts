@@ -1,17 +1,18 @@
 import {
   accountId,
   evolve,
+  HOUR,
   later,
   MINUTE,
   parseEvent,
   times,
   type AccountId,
+  type DurationMs,
   type Instant,
   type OrderRequest,
   type Payment,
-  type TransactionId,
 } from '@kvitt/flow';
-import { statement, type Database, type Row } from './database.js';
+import { statement, type Database } from './database.js';
 import { isoText, numbers } from './arrays.js';
 import { sealedKeysOf, VALID_KEYS, type SealedKey } from './keys.js';
 
@@ -26,16 +27,32 @@ export type ClaimedNotification = Readonly<{
   siteUrl: string | null;
   /** The site's valid keys, oldest first. */
   keys: readonly SealedKey[];
+  schedule: NotificationSchedule;
+  /** Its place among the notifications of its order, from 1. */
+  sequence: number;
   /** Attempts recorded before. */
   attempts: number;
+  /** How many of them were made before it was sent again by hand. */
+  triesFrom: number;
   claim: string;
 }>;
 
 /** Real seconds after which a claim whose holder is silent may be taken over. */
 const LEASE_SECONDS = 60;
-/** The first attempt and three more (docs/sources.md#webhooks). */
-const ATTEMPTS_MAX = 4;
-const RETRY_AFTER = times(15, MINUTE);
+/** How a site has its notifications tried again. */
+export type NotificationSchedule = 'short' | 'long';
+
+const minutes = (...waits: readonly number[]): DurationMs[] => waits.map((n) => times(n, MINUTE));
+const hours = (...waits: readonly number[]): DurationMs[] => waits.map((n) => times(n, HOUR));
+
+/**
+ * The waits after each attempt but the last: three times 15 minutes as published, or ten attempts over 75 hours
+ * (docs/sources.md#webhooks).
+ */
+export const SCHEDULES: Readonly<Record<NotificationSchedule, readonly DurationMs[]>> = {
+  short: minutes(15, 15, 15),
+  long: [...minutes(1, 4, 25, 90), ...hours(5, 10, 14, 20, 24)],
+};
 
 // A merchant must not read an older state after a newer one: whatever is still due holds back the
 // later ones of its payment.
@@ -49,7 +66,7 @@ const CLAIM_NOTIFICATIONS = statement(
        and not exists (
          select 1 from notifications e
          where e.account_id = h.account_id and e.transaction_id = h.transaction_id
-           and e.notification_id < h.notification_id and e.state = 'due')
+           and e.sequence < h.sequence and e.state = 'due')
      order by h.due_at, h.notification_id
      limit $3::integer
      for update skip locked)
@@ -60,8 +77,8 @@ const CLAIM_NOTIFICATIONS = statement(
    where n.account_id = head.account_id and n.notification_id = head.notification_id
      and r.account_id = n.account_id and r.transaction_id = n.transaction_id
      and s.account_id = n.account_id and s.site_id = n.site_id
-   returning n.account_id, n.notification_id, n.attempts, r.body, s.notification_url,
-     ${VALID_KEYS} as keys,
+   returning n.account_id, n.notification_id, n.sequence, n.attempts, n.tries_from, r.body,
+     s.notification_url, s.notification_schedule, ${VALID_KEYS} as keys,
      (select json_agg(e.body order by e.seq)::text from events e
       where e.account_id = n.account_id and e.transaction_id = n.transaction_id
         and e.seq <= n.version) as events`,
@@ -85,7 +102,10 @@ export async function claimNotifications(
     request: JSON.parse(String(row['body'])) as OrderRequest,
     siteUrl: row['notification_url'] as string | null,
     keys: sealedKeysOf(accountId(Number(row['account_id'])), row['keys']),
+    schedule: row['notification_schedule'] === 'long' ? 'long' : 'short',
+    sequence: Number(row['sequence']),
     attempts: Number(row['attempts']),
+    triesFrom: Number(row['tries_from']),
     claim,
   }));
 }
@@ -126,8 +146,8 @@ const RECORD_DELIVERY = statement(
 );
 
 /**
- * Records an attempt and moves its notification on: delivered, due again 15 minutes after the attempt, or given up
- * after the fourth. Does nothing when the claim was taken over meanwhile.
+ * Records an attempt and moves its notification on: delivered, due again after the wait of the site's schedule, or
+ * given up after the last. Does nothing when the claim was taken over meanwhile.
  */
 export async function recordDelivery(
   db: Database,
@@ -135,9 +155,10 @@ export async function recordDelivery(
   attempted: Attempted,
 ): Promise<void> {
   const attempts = notification.attempts + 1;
-  const isLast = attempts >= ATTEMPTS_MAX;
-  const state = attempted.acknowledged ? 'delivered' : isLast ? 'given_up' : 'due';
-  const dueAt = state === 'due' ? isoText(later(attempted.at, RETRY_AFTER)) : null;
+  const wait = SCHEDULES[notification.schedule][attempts - notification.triesFrom - 1];
+  const isDue = !attempted.acknowledged && wait !== undefined;
+  const state = attempted.acknowledged ? 'delivered' : isDue ? 'due' : 'given_up';
+  const dueAt = isDue ? isoText(later(attempted.at, wait)) : null;
   await db.run(RECORD_DELIVERY, [
     notification.accountId,
     notification.notificationId,
@@ -177,37 +198,3 @@ export async function markNoTarget(
     claim,
   ]);
 }
-
-/** An attempt as readers see it. */
-export type Delivery = Attempted & Readonly<{ notificationId: number; attempt: number }>;
-
-const LIST_DELIVERIES = statement(
-  'list_deliveries',
-  `select d.notification_id, d.attempt, (extract(epoch from d.at) * 1000)::bigint as at, d.method,
-     d.url, d.http_status, d.answer, d.acknowledged, d.error
-   from notifications n
-   join deliveries d on d.account_id = n.account_id and d.notification_id = n.notification_id
-   where n.account_id = $1 and n.transaction_id = $2
-   order by d.notification_id, d.attempt`,
-);
-
-/** Every attempt to tell the merchant of a payment, oldest notification first. */
-export async function listDeliveries(
-  db: Database,
-  account: AccountId,
-  transaction: TransactionId,
-): Promise<readonly Delivery[]> {
-  return (await db.run(LIST_DELIVERIES, [account, transaction])).map(deliveryOfRow);
-}
-
-const deliveryOfRow = (row: Row): Delivery => ({
-  notificationId: Number(row['notification_id']),
-  attempt: Number(row['attempt']),
-  at: Number(row['at']) as Instant,
-  method: row['method'] === 'GET' ? 'GET' : 'POST',
-  url: String(row['url']),
-  httpStatus: row['http_status'] as number | null,
-  answer: row['answer'] as string | null,
-  acknowledged: row['acknowledged'] === true,
-  error: row['error'] as string | null,
-});

@@ -1,4 +1,4 @@
-import type { Decision, Effect, Instant } from '@kvitt/flow';
+import type { Decision, Effect, Instant, Payment } from '@kvitt/flow';
 import { statement, type Session } from './database.js';
 import { instants, integers, numbers, texts } from './arrays.js';
 
@@ -9,10 +9,16 @@ const INSERT_EFFECTS = statement(
    from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
      as n(account_id, transaction_id, kind, body, due_at, idempotency_key)`,
 );
+// The payments are locked, so nobody else counts on at the same time.
 const INSERT_NOTIFICATIONS = statement(
   'insert_notifications',
-  `insert into notifications (account_id, transaction_id, site_id, version, due_at, state)
-   select n.account_id, n.transaction_id, n.site_id, n.version, n.due_at, 'due'
+  `insert into notifications
+     (account_id, transaction_id, site_id, sequence, version, created_at, due_at, state)
+   select n.account_id, n.transaction_id, n.site_id,
+     coalesce((select max(e.sequence) from notifications e
+       where e.account_id = n.account_id and e.transaction_id = n.transaction_id), 0)
+     + row_number() over (partition by n.account_id, n.transaction_id order by n.position),
+     n.version, n.due_at, n.due_at, 'due'
    from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::timestamptz[])
      with ordinality as n(account_id, transaction_id, site_id, version, due_at, position)
    order by n.position`,
@@ -51,16 +57,29 @@ export function writeOutbox(
   }
   if (notices.length > 0) {
     sent.push(
-      session.run(INSERT_NOTIFICATIONS, [
-        numbers(notices.map((n) => n.next.accountId)),
-        numbers(notices.map((n) => n.next.transactionId)),
-        numbers(notices.map((n) => n.next.siteId)),
-        integers(notices.map((n) => n.next.version)),
-        instants(notices.map(() => now)),
-      ]),
+      writeNotifications(
+        session,
+        notices.map(({ next }) => next),
+        now,
+      ),
     );
   }
   return sent;
+}
+
+/** Writes a notification of the present state of each of these payments, which the caller has locked. */
+export async function writeNotifications(
+  session: Session,
+  payments: readonly Payment[],
+  now: Instant,
+): Promise<unknown> {
+  return session.run(INSERT_NOTIFICATIONS, [
+    numbers(payments.map((p) => p.accountId)),
+    numbers(payments.map((p) => p.transactionId)),
+    numbers(payments.map((p) => p.siteId)),
+    integers(payments.map((p) => p.version)),
+    instants(payments.map(() => now)),
+  ]);
 }
 
 const effectText = (effect: Effect): string =>

@@ -129,7 +129,7 @@ const DUE_WORK = statement(
      exists (select 1 from effects where state = 'due' and due_at <= $1::timestamptz) as effects,
      exists (select 1 from notifications n where n.state = 'due' and n.due_at <= $1::timestamptz
        and not exists (select 1 from notifications e where e.account_id = n.account_id
-         and e.transaction_id = n.transaction_id and e.notification_id < n.notification_id
+         and e.transaction_id = n.transaction_id and e.sequence < n.sequence
          and e.state = 'due' and e.due_at > $1::timestamptz)) as notifications,
      exists (select 1 from timers where due_at <= $1::timestamptz) as timers,
      exists (select 1 from jobs where due_at <= $1::timestamptz) as settlements`,

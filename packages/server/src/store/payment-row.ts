@@ -48,6 +48,8 @@ export function stateText(payment: Payment): string {
     shipment: payment.shipment,
     merchantInvoice: payment.merchantInvoice,
     reason: payment.reason,
+    // Rare, so it is written only where it is so.
+    ...(payment.endedUnstarted ? { endedUnstarted: true } : {}),
     refunds: refunds.map((refund) => ({ ...refund, amountMinor: Number(refund.amountMinor) })),
     parts: parts.map((part) => ({
       ...part,
@@ -73,8 +75,10 @@ type StoredState = Omit<
   | 'refunds'
   | 'parts'
   | 'klarna'
+  | 'endedUnstarted'
 > &
   Readonly<{
+    endedUnstarted?: true;
     invoicedMinor: number;
     /** Absent, like `parts` and what a refund is of, in rows from before there were parts. */
     releasedMinor?: number;
@@ -105,6 +109,7 @@ export function paymentOfRow(row: Row): Payment {
     invoicedMinor: BigInt(state.invoicedMinor),
     settledMinor: BigInt(state.settledMinor),
     pendingMinor: BigInt(state.pendingMinor),
+    endedUnstarted: state.endedUnstarted ?? false,
     klarna: { ...state.klarna, orderId: row['klarna_order_id'] as string | null },
     releasedMinor: BigInt(state.releasedMinor ?? 0),
     refunds: state.refunds.map((r) => ({

@@ -13,6 +13,7 @@ import {
 import { statement, type Database, type Row, type Session } from './database.js';
 import { nextPollAt } from './jobs.js';
 import { isoText } from './arrays.js';
+import type { NotificationSchedule } from './notifications.js';
 
 /** A shop of an account. */
 export type Site = Readonly<{
@@ -29,6 +30,8 @@ export type Site = Readonly<{
   edition: EditionName;
   captureOn: CaptureOn;
   policy: Policy;
+  /** After which waits its notifications are tried again. */
+  notificationSchedule: NotificationSchedule;
 }>;
 
 /** The part of a policy that is neither edition nor capture policy. */
@@ -46,7 +49,8 @@ export const DEFAULT_POLICY: PolicyNumbers = {
 
 /** Columns of `sites`, as `siteOfRow` reads them. */
 export const SITE_COLUMNS = `account_id, site_id, name, url, notification_url, price_from_minor,
-  price_till_minor, support_email, support_phone, edition, capture_on, policy`;
+  price_till_minor, support_email, support_phone, edition, capture_on, policy,
+  notification_schedule`;
 
 /** A site from a row with the columns of `SITE_COLUMNS`. */
 export function siteOfRow(row: Row): Site {
@@ -67,6 +71,7 @@ export function siteOfRow(row: Row): Site {
     edition,
     captureOn,
     policy: { ...DEFAULT_POLICY, ...numbers, edition, captureOn },
+    notificationSchedule: row['notification_schedule'] === 'long' ? 'long' : 'short',
   };
 }
 
@@ -113,7 +118,8 @@ export async function siteOfTransaction(
 const UPDATE = statement(
   'update_site',
   `update sites set name = $3, url = $4, notification_url = $5, edition = $6, capture_on = $7,
-     price_from_minor = $8, price_till_minor = $9, support_email = $10, support_phone = $11
+     price_from_minor = $8, price_till_minor = $9, support_email = $10, support_phone = $11,
+     notification_schedule = $12
    where account_id = $1 and site_id = $2
    returning ${SITE_COLUMNS}`,
 );
@@ -138,6 +144,7 @@ export async function updateSite(db: Session, site: Site, change: SiteChange): P
     next.priceTillMinor,
     next.supportEmail,
     next.supportPhone,
+    next.notificationSchedule,
   ]);
   if (row === undefined) throw new Error('the site is gone');
   return siteOfRow(row);

@@ -14,7 +14,7 @@ import { openShop, type Shop } from './shop.ts';
 // that should not fit, on everything that a populated account has: see `HOW`.
 
 /** What a path's part can name, of the account under attack. */
-type Kind = 'order' | 'refund' | 'transaction' | 'site' | 'account';
+type Kind = 'order' | 'refund' | 'notification' | 'transaction' | 'site' | 'account';
 
 /** How the routes of a path are tried. */
 type How =
@@ -40,6 +40,15 @@ const HOW: Readonly<Record<string, How>> = {
   '/v1/json/orders/:id/refunds/:refund': {
     ids: { id: 'order', refund: 'refund' },
     body: { status: 'void' },
+  },
+  '/v1/json/orders/:id/notifications': { ids: { id: 'order' } },
+  '/v1/json/orders/:id/notifications/resend': { ids: { id: 'order' }, body: {} },
+  '/v1/json/orders/:id/notifications/:notification': {
+    ids: { id: 'order', notification: 'notification' },
+  },
+  '/v1/json/orders/:id/notifications/:notification/resend': {
+    ids: { id: 'order', notification: 'notification' },
+    body: {},
   },
   '/v1/json/orders/:id/transactions': { ids: { id: 'order' } },
   '/v1/json/transactions': { own: true },
@@ -82,6 +91,7 @@ const HOW: Readonly<Record<string, How>> = {
 const NOBODYS: Readonly<Record<Kind, string>> = {
   order: 'an-order-of-nobody',
   refund: '1999999999999999',
+  notification: 'msg_1999999999999999_1',
   transaction: '1999999999999999',
   site: '1888888888888888',
   account: '1777777777777777',
@@ -147,11 +157,15 @@ async function populate(): Promise<typeof ids> {
     orders.push(order, String(body.data['transaction_id']));
   }
   const own = await chargeAndPayOut();
+  const notifications = await shop.call('GET', '/orders/refunded/notifications');
   // A refund's number finds its order, too.
   return {
     order: [...orders, ...refunds],
     refund: refunds,
     transaction: [...orders.filter((id) => /^\d{16}$/.test(id)), ...refunds, ...own],
+    notification: (notifications.body.data as unknown as readonly { id: string }[]).map(
+      ({ id }) => id,
+    ),
     site: ['12001'],
     account: [`${VICTIM}`],
   };

@@ -1,4 +1,4 @@
-import { readConfig } from '../../src/config.ts';
+import { readConfig, type Environment } from '../../src/config.ts';
 import { startService, type Service } from '../../src/service.ts';
 
 /** What an HTTP call was answered, the body read as JSON. */
@@ -24,8 +24,8 @@ export type Shop = Readonly<{
   close: () => Promise<void>;
 }>;
 
-/** Starts a service that keeps nothing, in an edition, and gives its merchant's side. */
-export async function openShop(edition: '2021' | '2025'): Promise<Shop> {
+/** Starts a service that keeps nothing, in an edition, and gives its merchant's side; `env` is for its other settings. */
+export async function openShop(edition: '2021' | '2025', env: Environment = {}): Promise<Shop> {
   const service = await startService(
     readConfig({
       PORT: '0',
@@ -34,6 +34,7 @@ export async function openShop(edition: '2021' | '2025'): Promise<Shop> {
       KVITT_LOG: 'silent',
       KVITT_API_KEY: 'test-api-key',
       KVITT_EDITION: edition,
+      ...env,
     }),
   );
   const send = async (

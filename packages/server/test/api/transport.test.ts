@@ -198,7 +198,7 @@ describe('an answer', () => {
     });
     await app.close();
     expect(response.statusCode).toBe(500);
-    expect(response.json()).toEqual(failed(9999, /^Unknown error$/));
+    expect(response.json()).toEqual(failed(9999, /^Unknown error: request request-1$/));
     expect(reported).toEqual([bug]);
   });
 });

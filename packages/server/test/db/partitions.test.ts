@@ -2,11 +2,8 @@ import { DAY, later, times } from '@kvitt/flow';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { freshDatabase } from '../../../../test/support/postgres.js';
 import { groupCommit } from '../../src/commands/group-commit.js';
-import {
-  claimNotifications,
-  listDeliveries,
-  recordDelivery,
-} from '../../src/store/notifications.js';
+import { listNotifications, resendNewest, resendOne } from '../../src/store/notification-log.js';
+import { claimNotifications, recordDelivery } from '../../src/store/notifications.js';
 import {
   claimEffects,
   endEffect,
@@ -141,8 +138,11 @@ async function oneJourney(db: Database): Promise<void> {
     acknowledged: true,
     error: null,
   });
-  await listDeliveries(db, ACCOUNT, transactionId);
-  await findOrder(db, ACCOUNT, SITE, 'spread');
+  const stored = await findOrder(db, ACCOUNT, SITE, 'spread');
+  if (stored === null) throw new Error('no order to look at');
+  expect(await listNotifications(db, stored.payment)).not.toEqual([]);
+  await resendOne(db, stored.payment, 1, NOW);
+  await resendNewest(db, stored.payment, NOW);
   await loadOrders(db, [{ accountId: ACCOUNT, transactionId }]);
   await hasEffectsUnderWay(db, ACCOUNT, transactionId, NOW);
   await accountBalances(db, ACCOUNT);

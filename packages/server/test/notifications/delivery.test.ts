@@ -1,12 +1,15 @@
 import { paymentPair, type OrderRequest, type Payment } from '@kvitt/flow';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { deliverNotifications } from '../../src/effects/notify-worker.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { ANYWHERE } from '../../src/effects/addresses.js';
+import { deliverNotifications, type DeliveryContext } from '../../src/effects/notify-worker.js';
 import { verifyBody } from '../../src/effects/signature.js';
+import { isPretransaction } from '../../src/api/wire/order-view.js';
+import { outwardCaller, resolveHost } from '../../src/effects/outward.js';
 import { webhookSender } from '../../src/effects/webhook.js';
 import { statement } from '../../src/store/database.js';
-import { claimNotifications, listDeliveries } from '../../src/store/notifications.js';
+import { listNotifications, type LoggedAttempt } from '../../src/store/notification-log.js';
+import { claimNotifications } from '../../src/store/notifications.js';
 import {
-  ACCOUNT,
   API_KEY,
   KLARNA,
   openBench,
@@ -43,12 +46,24 @@ const render = ({ payment }: { payment: Payment }): unknown => ({
   status: paymentPair('2021', payment.flowState).orderStatus,
 });
 
+const context = (): DeliveryContext => ({
+  db: bench.db,
+  now: bench.now,
+  realNow: bench.now,
+  render,
+  isPretransaction,
+  vault: VAULT,
+  send: webhookSender(
+    outwardCaller({ targets: ANYWHERE, resolve: resolveHost, timeoutMs: 10_000 }),
+  ),
+});
+
 const deliver = async (claim = 'worker'): Promise<number> =>
-  deliverNotifications(
-    { db: bench.db, now: bench.now, render, send: webhookSender(fetch), vault: VAULT },
-    claim,
-    100,
-  );
+  deliverNotifications(context(), claim, 100);
+
+/** Every attempt for a payment, in order. */
+const attemptsOf = async (payment: Payment): Promise<LoggedAttempt[]> =>
+  (await listNotifications(bench.db, payment)).flatMap(({ attempts }) => attempts);
 
 /** Delivers until nothing is left that is due now; answers how many attempts there were. */
 async function deliverAll(): Promise<number> {
@@ -127,6 +142,63 @@ describe('notifications', () => {
     expect(times.map((time) => time - (times[0] ?? 0))).toEqual([0, 900, 1800, 2700, 2700]);
   });
 
+  test('of a site with the long schedule are tried ten times over 75 hours', async () => {
+    const set = statement('test_schedule', 'update sites set notification_schedule = $1');
+    onTestFinished(async () => {
+      await bench.db.run(set, ['short']);
+    });
+    await bench.db.run(set, ['long']);
+    const payment = await started();
+    receiver.script(...Array.from({ length: 10 }, () => refused));
+    const begun = bench.now();
+    expect(await deliverAll()).toBe(1);
+    for (const minutes of [1, 4, 25, 90, 300, 600, 840, 1200, 1440]) {
+      bench.turn(minutes * 60_000 - 1);
+      expect(await deliverAll()).toBe(0);
+      bench.turn(1);
+      expect(await deliverAll()).toBe(1);
+    }
+    expect(bench.now() - begun).toBe(75 * 3_600_000);
+    expect(await states(payment)).toEqual(['given_up']);
+    bench.turn(30 * 86_400_000);
+    expect(await deliverAll()).toBe(0);
+    expect(receiver.received).toHaveLength(10);
+  });
+
+  test('have an id and a place that stay the same over all attempts', async () => {
+    const payment = await started();
+    await bench.tell(payment, KLARNA.customerCancel);
+    receiver.script(refused, refused);
+    await deliverAll();
+    for (let turn = 1; turn <= 2; turn += 1) {
+      bench.turn(QUARTER);
+      await deliverAll();
+    }
+    const seen = receiver.received.map(({ header }) => [
+      header('webhook-id'),
+      header('kvitt-sequence'),
+    ]);
+    const first = [`ntf_${payment.transactionId}_1`, '1'];
+    expect(seen).toEqual([first, first, first, [`ntf_${payment.transactionId}_2`, '2']]);
+  });
+
+  test('of one payment that a group of commands changed twice have places of their own', async () => {
+    const { accountId, transactionId } = await bench.create(requestOf('twice'));
+    const target = { kind: 'transaction', accountId, transactionId } as const;
+    // Sent without waiting, all but the first are decided in one group.
+    await Promise.all(
+      [KLARNA.session, START, KLARNA.session, KLARNA.approval, KLARNA.authorization].map(
+        async (command) => bench.submit({ kind: 'change', target, command }),
+      ),
+    );
+    const places = statement(
+      'places',
+      'select sequence from notifications where transaction_id = $1 order by notification_id',
+    );
+    const rows = await bench.db.run(places, [transactionId]);
+    expect(rows.map(({ sequence }) => sequence)).toEqual([1, 2]);
+  });
+
   test('are listed with every attempt', async () => {
     const payment = await started();
     receiver.script(says(503, 'later'), says(200, 'ng: token'));
@@ -135,7 +207,7 @@ describe('notifications', () => {
     await deliverAll();
     bench.turn(QUARTER);
     await deliverAll();
-    const list = await listDeliveries(bench.db, ACCOUNT, payment.transactionId);
+    const list = await attemptsOf(payment);
     expect(
       list.map(({ attempt, method, httpStatus, answer, acknowledged, error }) => [
         attempt,
@@ -171,7 +243,7 @@ describe('notifications', () => {
     await deliverAll();
     expect(await states(payment)).toEqual(['no_target', 'no_target']);
     expect(receiver.received).toHaveLength(0);
-    expect(await listDeliveries(bench.db, ACCOUNT, payment.transactionId)).toEqual([]);
+    expect(await attemptsOf(payment)).toEqual([]);
   });
 
   test('are left alone by a second process while the first is at them', async () => {
@@ -197,7 +269,7 @@ describe('notifications', () => {
       says(200, 'OK, from the second'),
     );
     await deliver('first');
-    const list = await listDeliveries(bench.db, ACCOUNT, payment.transactionId);
+    const list = await attemptsOf(payment);
     expect(list.map(({ answer }) => answer)).toEqual(['OK, from the second']);
     expect(await states(payment)).toEqual(['delivered']);
   });
@@ -207,10 +279,7 @@ describe('notifications', () => {
     const whole = await started();
     const failing = deliverNotifications(
       {
-        db: bench.db,
-        now: bench.now,
-        send: webhookSender(fetch),
-        vault: VAULT,
+        ...context(),
         render: (stored) => {
           if (stored.payment.orderId === broken.orderId) throw new Error('a bug');
           return render(stored);

@@ -1,5 +1,7 @@
 import { DAY, times } from '@kvitt/flow';
 import { expect, it, onTestFinished } from 'vitest';
+import { ANYWHERE } from '../../src/effects/addresses.js';
+import { outwardCaller, resolveHost } from '../../src/effects/outward.js';
 import { deliverNotifications } from '../../src/effects/notify-worker.js';
 import { verifyBody } from '../../src/effects/signature.js';
 import { webhookSender } from '../../src/effects/webhook.js';
@@ -21,7 +23,11 @@ it('a shop that has swapped its key and not called since takes the second attemp
     db: bench.db,
     now: bench.now,
     render: () => ({}),
-    send: webhookSender(fetch),
+    realNow: bench.now,
+    isPretransaction: () => false,
+    send: webhookSender(
+      outwardCaller({ targets: ANYWHERE, resolve: resolveHost, timeoutMs: 10_000 }),
+    ),
     vault: VAULT,
   };
   for (const ms of [0, 15 * 60_000]) {

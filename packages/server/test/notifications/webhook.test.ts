@@ -1,13 +1,19 @@
 import { instant } from '@kvitt/flow';
+import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ANYWHERE } from '../../src/effects/addresses.js';
+import { outwardCaller, resolveHost } from '../../src/effects/outward.js';
 import { verifyBody } from '../../src/effects/signature.js';
 import { isAcknowledged, webhookSender, type Webhook } from '../../src/effects/webhook.js';
 import { API_KEY, STARTED_AT } from './support/store.js';
-import { says, startReceiver, type Receiver } from './support/receiver.js';
+import { says, startReceiver, type Received, type Receiver } from './support/receiver.js';
 
 let receiver: Receiver;
-const send = webhookSender(fetch);
+const calling = { targets: ANYWHERE, resolve: resolveHost, timeoutMs: 10_000 };
+const send = webhookSender(outwardCaller(calling));
 const seconds = STARTED_AT / 1000;
+/** What the machine's clock says while the service's has been turned. */
+const REAL = Date.UTC(2030, 0, 1);
 
 beforeAll(async () => {
   receiver = await startReceiver();
@@ -19,9 +25,13 @@ const webhook = (changes: Partial<Webhook> = {}): Webhook => ({
   url: receiver.url,
   method: 'POST',
   orderId: 'HS-20417',
-  apiKey: API_KEY,
+  id: 'ntf_1000000000001000_2',
+  sequence: 2,
+  isPretransaction: false,
+  keys: { auth: API_KEY, all: [API_KEY] },
   view: { order_id: 'HS-20417', description: 'Kærlighed / €' },
   at: instant(STARTED_AT + 999),
+  sentAt: REAL + 999,
   ...changes,
 });
 
@@ -85,7 +95,7 @@ describe('a notification on the wire', () => {
 
   test('gives up on a receiver that does not answer in time', async () => {
     receiver.script(() => {});
-    const hasty = webhookSender(fetch, { timeoutMs: 50 });
+    const hasty = webhookSender(outwardCaller({ ...calling, timeoutMs: 50 }));
     expect(await hasty(webhook())).toMatchObject({
       httpStatus: null,
       acknowledged: false,
@@ -108,6 +118,76 @@ describe('a notification on the wire', () => {
         acknowledged: false,
       });
     },
+  );
+});
+
+/** What a receiver reads of the headers of Standard Webhooks. */
+const standardHeaders = ({ header }: Received): Record<string, string> =>
+  Object.fromEntries(
+    ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [
+      name,
+      header(name) ?? '',
+    ]),
+  );
+
+/** The secret as its libraries take it: the prefix and the base64 of the API key's bytes. */
+const secretOf = (apiKey: string): string =>
+  `whsec_${Buffer.from(apiKey, 'utf8').toString('base64')}`;
+
+/** Sends one now, by the machine's clock, to which the library allows five minutes; the service's stands years off. */
+async function sendNow(changes: Partial<Webhook>): Promise<Received> {
+  await send(webhook({ sentAt: Date.now(), ...changes }));
+  const [received] = receiver.received;
+  if (received === undefined) throw new Error('nothing came');
+  return received;
+}
+
+describe('Standard Webhooks', () => {
+  test('are what the library of their makers verifies, by the machine’s clock', async () => {
+    const received = await sendNow({});
+    const library = new StandardWebhook(secretOf(API_KEY));
+    expect(library.verify(received.body, standardHeaders(received))).toEqual(webhook().view);
+    expect(() => library.verify(`${received.body} `, standardHeaders(received))).toThrow(
+      'No matching signature',
+    );
+    const another = new StandardWebhook(secretOf('another-key'));
+    expect(() => another.verify(received.body, standardHeaders(received))).toThrow(
+      'No matching signature',
+    );
+  });
+
+  test('hold for GET notifications, over no body', async () => {
+    const received = await sendNow({ method: 'GET' });
+    const library = new StandardWebhook(secretOf(API_KEY));
+    expect(library.verify('', standardHeaders(received))).toBeUndefined();
+    expect(() => library.verify('{}', standardHeaders(received))).toThrow('No matching signature');
+  });
+
+  test('are signed by every key that is valid, while Auth has one signature', async () => {
+    const keys = { auth: 'the-old-key', all: ['the-old-key', 'the-new-key'] };
+    const received = await sendNow({ keys });
+    expect(received.header('webhook-signature')).toMatch(/^v1,[\w+/]{43}= v1,[\w+/]{43}=$/);
+    for (const key of keys.all) {
+      const library = new StandardWebhook(secretOf(key));
+      expect(library.verify(received.body, standardHeaders(received))).toEqual(webhook().view);
+    }
+    const signed = { body: received.body, auth: received.header('Auth') ?? '' };
+    expect(verifyBody(signed, 'the-old-key', seconds)).toBe(true);
+  });
+
+  test('carry the id and place that the notification has, and the machine’s time', async () => {
+    await send(webhook());
+    const [received] = receiver.received;
+    expect(received?.header('webhook-id')).toBe('ntf_1000000000001000_2');
+    expect(received?.header('kvitt-sequence')).toBe('2');
+    expect(received?.header('webhook-timestamp')).toBe(String(REAL / 1000));
+  });
+});
+
+test('a pretransaction says so in its address', async () => {
+  const { url } = await send(webhook({ isPretransaction: true }));
+  expect(url).toBe(
+    `${receiver.url}?transactionid=HS-20417&timestamp=${seconds}&payload_type=pretransaction`,
   );
 });
 

@@ -79,6 +79,8 @@ export async function openPages(publicUrl = 'http://127.0.0.1:4000'): Promise<Pa
       answers = [];
       return (await stored(payment)).payment;
     },
+    notifications: unused,
+    resendNotification: unused,
     balances: unused,
     listTransactions: unused,
     findTransaction: unused,

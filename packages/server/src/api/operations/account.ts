@@ -76,6 +76,7 @@ const SITE = record(
     flow_edition: word(['2021', '2025'], 'Which statuses new orders read.'),
     id: SITE_ID,
     name: always('string', 'Name of the shop.'),
+    notification_schedule: word(['short', 'long'], 'How long notifications are tried.'),
     notification_url: orNull('string', 'Where notifications go.'),
     price_from: orNull('integer', 'The least that something costs, in cents.'),
     price_till: orNull('integer', 'The most that something costs, in cents.'),

@@ -107,6 +107,7 @@ const siteView = (site: Site, apiKey: string | null): object => ({
   flow_edition: site.edition,
   id: site.siteId,
   name: site.name,
+  notification_schedule: site.notificationSchedule,
   notification_url: site.notificationUrl,
   price_from: minor(site.priceFromMinor),
   price_till: minor(site.priceTillMinor),

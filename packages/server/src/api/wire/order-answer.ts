@@ -26,6 +26,15 @@ const STATUSES = [
 
 const orderStatus = word(STATUSES, 'The order’s status.');
 const transactionStatus = word(STATUSES, 'The transaction’s status.');
+/** The two statuses as an order and its notifications show them. */
+export const NULLABLE_STATUSES = {
+  status: orderStatus,
+  financial_status: {
+    enum: [...STATUSES, null],
+    description:
+      'The transaction’s status; null when the order ended before its customer chose how to pay.',
+  },
+} as const satisfies Record<string, Schema>;
 const currency = word(CURRENCIES, 'ISO 4217.');
 const number = (of: string): Schema => always('integer', `Kvitt’s number of ${of}, 16 digits.`);
 const echoed = orNull('string', 'As the merchant sent it.');
@@ -166,7 +175,7 @@ const orderMembers = {
   customer: CUSTOMER,
   description: echoed,
   fastcheckout: word(['NO'], 'Always NO; clients expect it.'),
-  financial_status: transactionStatus,
+  financial_status: NULLABLE_STATUSES.financial_status,
   items: echoed,
   modified: localTime('When it last changed.'),
   order_adjustment: record({
@@ -190,7 +199,10 @@ const orderMembers = {
   },
   shopping_cart: record({ items: listOfAll(ITEM, 'The lines as sent.') }),
   status: orderStatus,
-  transaction_id: number('the payment'),
+  transaction_id: orNull(
+    'integer',
+    'Kvitt’s number of the payment, 16 digits; null until a method is chosen.',
+  ),
   var1: echoed,
   var2: echoed,
   var3: echoed,

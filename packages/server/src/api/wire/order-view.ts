@@ -7,6 +7,7 @@ import {
   type CartItem,
   type OrderRequest,
   type Payment,
+  type PublicStatus,
 } from '@kvitt/flow';
 import type { StoredOrder } from '../ports.js';
 import { exactNumber, majorUnits } from './exact.js';
@@ -25,7 +26,7 @@ export const paymentUrl = ({ payment, request }: StoredOrder, publicUrl: string)
  */
 export function orderView(stored: StoredOrder, publicUrl: string): object {
   const { payment, request } = stored;
-  const pair = paymentPair(payment.policy.edition, payment.flowState);
+  const pair = shownPair(stored);
   const isOpen = payment.flowState === 'initialized' || payment.flowState === 'initiated';
   const tax = majorUnits(taxMinor(request));
   return {
@@ -41,7 +42,7 @@ export function orderView(stored: StoredOrder, publicUrl: string): object {
     customer: customerView(request),
     description: request.description,
     fastcheckout: 'NO',
-    financial_status: pair.transactionStatus,
+    financial_status: pair.financial_status,
     items: request.items,
     modified: wireTime(payment.modifiedAt),
     order_adjustment: { total_adjustment: tax, total_tax: tax },
@@ -49,24 +50,38 @@ export function orderView(stored: StoredOrder, publicUrl: string): object {
     order_total: majorUnits(payment.amountMinor),
     payment_details: isMethodChosen(stored) ? paymentDetails(payment) : {},
     payment_methods: isMethodChosen(stored)
-      ? [paymentMethod(payment, request, payment.amountMinor, pair.transactionStatus)]
+      ? [paymentMethod(payment, request, payment.amountMinor, pair.financial_status)]
       : null,
     ...(isOpen ? { payment_url: paymentUrl(stored, publicUrl) } : {}),
     reason: payment.reason,
     reason_code: null,
     related_transactions: relatedTo(stored),
     shopping_cart: { items: cartView(request, payment) },
-    status: pair.orderStatus,
-    transaction_id: payment.transactionId,
+    status: pair.status,
+    transaction_id: isMethodChosen(stored) ? payment.transactionId : null,
     var1: request.var1,
     var2: request.var2,
     var3: request.var3,
   };
 }
 
-/** A redirect order without a gateway has no method until the customer opens the page. */
+/** A redirect order without a gateway has no method until its customer goes on to pay. */
 const isMethodChosen = ({ payment, request }: StoredOrder): boolean =>
-  request.gateway !== null || payment.flowState !== 'initialized';
+  request.gateway !== null || !(payment.flowState === 'initialized' || payment.endedUnstarted);
+
+/** Whether an order ended before its customer chose how to pay (docs/sources.md#pretransactions). */
+export const isPretransaction = (stored: StoredOrder): boolean =>
+  stored.payment.endedUnstarted && !isMethodChosen(stored);
+
+/** Both statuses as a merchant reads them. */
+export function shownPair(
+  stored: StoredOrder,
+): Readonly<{ status: PublicStatus; financial_status: PublicStatus | null }> {
+  if (isPretransaction(stored)) return { status: 'cancelled', financial_status: null };
+  const { policy, flowState } = stored.payment;
+  const { orderStatus, transactionStatus } = paymentPair(policy.edition, flowState);
+  return { status: orderStatus, financial_status: transactionStatus };
+}
 
 function paymentDetails(payment: Payment): object {
   const { klarna } = payment;
@@ -90,7 +105,7 @@ export const paymentMethod = (
   { currency, klarna }: Payment,
   { description }: OrderRequest,
   amountMinor: bigint,
-  transactionStatus: string,
+  transactionStatus: string | null,
 ): object => ({
   amount: Number(amountMinor),
   currency,

@@ -9,6 +9,7 @@ export type SiteSettings = Readonly<{
   name: string | null;
   url: string | null;
   notification_url: string | null | undefined;
+  notification_schedule: 'short' | 'long' | null;
   price_from: bigint | null | undefined;
   price_till: bigint | null | undefined;
   support_email: string | null | undefined;
@@ -34,6 +35,7 @@ export function siteChangeOf(body: Checked<SiteSettings>): SiteChange | Faults {
     name: value.name ?? undefined,
     url: value.url ?? undefined,
     notificationUrl: value.notification_url,
+    notificationSchedule: value.notification_schedule ?? undefined,
     priceFromMinor: from,
     priceTillMinor: till,
     supportEmail: value.support_email,

@@ -41,6 +41,11 @@ const SETTINGS = {
     fallback: null,
     otherwise: refuse('invalid_setting', 'capture_on is authorization or shipment'),
   }),
+  notification_schedule: oneOf(['short', 'long'], {
+    says: 'How often what is not acknowledged is sent: 4 times in 45 minutes, or 10 times in 75 hours.',
+    fallback: null,
+    otherwise: refuse('invalid_setting', 'notification_schedule is short or long'),
+  }),
   notification_url: clearable(
     webAddress({
       max: 150,

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import type { KlarnaClient } from '@kvitt/klarna';
+import type { ApiPorts, StoredOrder } from './api/ports.js';
+import { isPretransaction, orderView } from './api/wire/order-view.js';
+import { elapsedMs, type Clock } from './clock.js';
+import type { GroupCommit } from './commands/group-commit.js';
+import type { Config } from './config.js';
+import { ANYWHERE, PUBLIC_ONLY } from './effects/addresses.js';
+import { deliverNotifications } from './effects/notify-worker.js';
+import { outwardCaller, resolveHost } from './effects/outward.js';
+import { webhookSender } from './effects/webhook.js';
+import { workOff } from './effects/worker.js';
+import type { Log } from './log.js';
+import { atMostEvery, type Duty } from './runtime.js';
+import { pollSettlements } from './settlement/poll.js';
+import type { Signals } from './signals.js';
+import { releaseOrphans } from './store/claims.js';
+import { readClock } from './store/clock-row.js';
+import type { Database } from './store/database.js';
+import type { Vault } from './store/vault.js';
+import { fireTimers } from './timers/fire.js';
+
+/** What the duties work with. */
+export type DutyParts = Readonly<{
+  config: Config;
+  parts: Readonly<{
+    clock: Clock;
+    log: Log;
+    db: Database;
+    vault: Vault;
+    sandbox: object | null;
+  }>;
+  klarna: KlarnaClient;
+  commits: GroupCommit;
+  ports: ApiPorts;
+  publicUrl: () => string;
+  concluded: Signals;
+  report: (what: string, detail: string) => void;
+  /** Whether this process is the one that turns the clock now. */
+  turnsClock: () => boolean;
+}>;
+
+/**
+ * How long a loop without work rests, in real milliseconds, unless it is woken. On a served database another process may
+ * leave work; on the embedded one only time does.
+ */
+export const idleMsOf = (db: Database): number => (db.kind === 'postgres' ? 250 : 1_000);
+
+/** How many lanes work effects and notifications: one slow answer must not hold up the rest. */
+const LANES = 4;
+const EFFECTS_AT_ONCE = 32;
+const NOTIFICATIONS_AT_ONCE = 32;
+/** How long a merchant may take to answer a notification. */
+const NOTIFICATION_TIMEOUT_MS = 10_000;
+
+/** Everything that is done whenever some is due. */
+export function duties({
+  config,
+  parts,
+  klarna,
+  commits,
+  ports,
+  publicUrl,
+  concluded,
+  report,
+  turnsClock,
+}: DutyParts): readonly Duty[] {
+  const { db, clock, log } = parts;
+  const { submit } = commits;
+  const now = clock.now;
+  const warn = log.warn;
+  const notify = notifier({ config, parts, publicUrl });
+  const lanes = Array.from({ length: LANES }, () => randomUUID());
+  const { newTransactionId } = ports;
+  return [
+    ...lanes.map((claim) => ({
+      name: 'effects',
+      work: async () =>
+        workOff(
+          {
+            db,
+            klarna,
+            submit,
+            now,
+            publicUrl,
+            warn,
+            concluded: (account, transaction) => concluded.send(`${account}/${transaction}`),
+          },
+          claim,
+          EFFECTS_AT_ONCE,
+        ),
+    })),
+    ...lanes.map((claim) => ({ name: 'notifications', work: async () => notify(claim) })),
+    { name: 'timers', work: async () => fireTimers(db, submit, now()) },
+    {
+      name: 'settlements',
+      work: async () =>
+        pollSettlements({ db, klarna, submit, now, newTransactionId, report, warn }),
+    },
+    ...(db.kind === 'postgres'
+      ? [{ name: 'claims', work: atMostEvery(2_000, elapsedMs, async () => releaseOrphans(db)) }]
+      : []),
+    ...(parts.sandbox !== null && db.kind === 'postgres'
+      ? [{ name: 'clock', work: async () => followClock(parts, turnsClock) }]
+      : []),
+  ];
+}
+
+/** Delivers a batch of notifications for a lane; answers how many there were. */
+function notifier({
+  config,
+  parts: { db, clock, vault },
+  publicUrl,
+}: Pick<DutyParts, 'config' | 'parts' | 'publicUrl'>): (claim: string) => Promise<number> {
+  const send = webhookSender(
+    outwardCaller({
+      targets: config.notifyTargets === 'public' ? PUBLIC_ONLY : ANYWHERE,
+      resolve: resolveHost,
+      timeoutMs: NOTIFICATION_TIMEOUT_MS,
+    }),
+  );
+  const context = {
+    db,
+    now: clock.now,
+    realNow: clock.realNow,
+    render: (stored: StoredOrder) => orderView(stored, publicUrl()),
+    isPretransaction,
+    send,
+    vault,
+  };
+  return async (claim) => deliverNotifications(context, claim, NOTIFICATIONS_AT_ONCE);
+}
+
+/** Another process may turn the clock: this one follows, unless it is turning the clock itself. */
+async function followClock(
+  { db, clock }: DutyParts['parts'],
+  turnsClock: () => boolean,
+): Promise<number> {
+  const row = await readClock(db);
+  if (row === null || turnsClock()) return 0;
+  if (row.heldAt !== null) {
+    if (clock.heldAt() !== row.heldAt) clock.hold(row.heldAt);
+  } else if (clock.heldAt() !== null || clock.offsetMs() !== row.offsetMs) {
+    clock.run(row.offsetMs);
+  }
+  return 0;
+}
