@@ -65,6 +65,8 @@ const ports: ApiPorts = {
   notifications: async ({ payment }) => listNotifications(db, payment),
   resendNotification: async () => ({ kind: 'unknown' }),
   balances: async (account) => accountBalances(db, account),
+  addFile: unused,
+  listFiles: unused,
   listTransactions: unused,
   findTransaction: unused,
   updateSite: unused,

@@ -104,6 +104,20 @@ const BOUNDARIES: readonly Boundary[] = [
     because: 'it says of itself what the reference shows',
   },
   {
+    from: `${SERVER}metrics.ts`,
+    may: ['prom-client', 'fastify', 'node:', FLOW, ...server('api/', 'commands/', 'queries/')],
+    because: 'it is told of what happens everywhere, and nobody who tells it knows it',
+  },
+  {
+    from: `${SERVER}supervision.ts`,
+    may: [
+      'fastify',
+      ...server('api/', 'effects/', 'queries/', 'store/'),
+      ...server('clock.ts', 'config.ts', 'log.ts', 'metrics.ts'),
+    ],
+    because: 'a part of the composition root: it watches and guards the others',
+  },
+  {
     from: `${SERVER}duties.ts`,
     may: [
       KLARNA,

@@ -18,6 +18,7 @@ function lines({ path, text }: RepositoryFile, pattern: RegExp): readonly string
 /** Suites that need a program which is not everywhere; all fail instead of being left out when CI=true. */
 const MAY_BE_LEFT_OUT: Readonly<Record<string, string>> = {
   'test/e2e/': 'needs Chromium',
+  'test/contract/other-clients.test.ts': 'needs PHP and Python',
   'packages/server/test/db/': 'half of it needs a PostgreSQL server',
   'packages/server/test/notifications/python.test.ts': 'needs a Python',
   'test/simulation/': 'one of its two stores needs a PostgreSQL server',

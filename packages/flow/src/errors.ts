@@ -3,7 +3,7 @@ export type CatalogueEntry = Readonly<{
   /** The PSP's published number (docs/sources.md#error-codes). */
   code: number;
   /** HTTP status of the answer. */
-  http: 400 | 401 | 404 | 405 | 408 | 409 | 410 | 413 | 414 | 422 | 429 | 431 | 500 | 503;
+  http: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 410 | 413 | 414 | 422 | 429 | 431 | 500 | 503;
   /** The sentence of `error_info`; a refusal may add its own detail. */
   info: string;
   /** Whether the same request can succeed: never, later as it is, or after it was changed. */
@@ -241,6 +241,13 @@ export const ERRORS = {
     info: 'The order has been captured and cannot be cancelled: refund it instead',
     retry: 'never',
   },
+  cancel_not_offered: {
+    code: 1000,
+    http: 403,
+    info: 'This call is for payments by QR code: cancel a Klarna order by PATCH',
+    retry: 'never',
+  },
+  invalid_file: { code: 1000, http: 400, info: 'Invalid file', retry: 'after-change' },
   nothing_to_ship: {
     code: 1000,
     http: 400,

@@ -11,6 +11,7 @@ import type { Signals } from './signals.js';
 import { postAccountTransaction } from './store/account-transactions.js';
 import { accountBalances } from './store/balances.js';
 import type { Database, Session } from './store/database.js';
+import { addFile, listFiles } from './store/files.js';
 import { transactionNumbers } from './store/identifiers.js';
 import {
   listNotifications,
@@ -86,6 +87,9 @@ export function apiPorts(parts: PortsParts): ApiPorts {
       return id !== null && sequence === null ? [] : listNotifications(db, payment, sequence);
     },
     resendNotification: async ({ payment }, id) => resend(parts, payment, id),
+    addFile: async ({ payment }, file) =>
+      addFile(db, payment, await newTransactionId(), file, clock.now()),
+    listFiles: async ({ payment }) => listFiles(db, payment),
     balances: async (account) => accountBalances(db, account),
     closingBalances: async (account, query) => closingBalances(db, account, query, clock.now()),
     postAccountTransaction: async (request, reply) => {

@@ -32,6 +32,8 @@ export type Config = Readonly<{
   log: LogFormat;
   /** Whether a line is logged for every request. */
   accessLog: boolean;
+  /** Whether `/metrics` is served, and the token it then takes; null means that it is not. */
+  metrics: Readonly<{ token: string | null }> | null;
   /** How often a key may call; null as often as it likes. */
   rateLimit: Readonly<{ perSecond: number; burst: number }> | null;
   /** Where notifications may go: to https addresses of the public internet, or anywhere. */
@@ -106,6 +108,7 @@ export function readConfig(env: Environment): Config {
     accessLog:
       oneOf(env, faults, 'KVITT_ACCESS_LOG', ['on', 'off'], mode === 'live' ? 'on' : 'off') ===
       'on',
+    metrics: metricsOf(env, faults, mode),
     rateLimit: rateLimit(env, faults, mode === 'live' ? '100/400' : '0'),
     notifyTargets: oneOf(
       env,
@@ -194,6 +197,13 @@ function port(env: Environment, faults: string[], name: string, fallback: number
   if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
   faults.push(`${name} is "${value}": use a port from 0 to 65535 (0 picks a free one)`);
   return fallback;
+}
+
+/** Served to everybody in a sandbox; in live mode when it is said so, or to who has the token. */
+function metricsOf(env: Environment, faults: string[], mode: Config['mode']): Config['metrics'] {
+  const token = text(env, 'KVITT_METRICS_TOKEN');
+  const isOn = token !== null || mode === 'sandbox' ? 'on' : 'off';
+  return oneOf(env, faults, 'KVITT_METRICS', ['on', 'off'], isOn) === 'on' ? { token } : null;
 }
 
 /** `100` requests a second and four times as many at once, `100/400` says both, `0` sets no limit. */

@@ -8,7 +8,7 @@ import type { Config } from './config.js';
 import { ANYWHERE, PUBLIC_ONLY } from './effects/addresses.js';
 import { deliverNotifications } from './effects/notify-worker.js';
 import { outwardCaller, resolveHost } from './effects/outward.js';
-import { webhookSender } from './effects/webhook.js';
+import { webhookSender, type Webhook, type WebhookResult } from './effects/webhook.js';
 import { workOff } from './effects/worker.js';
 import type { Log } from './log.js';
 import { atMostEvery, type Duty } from './runtime.js';
@@ -38,6 +38,8 @@ export type DutyParts = Readonly<{
   report: (what: string, detail: string) => void;
   /** Whether this process is the one that turns the clock now. */
   turnsClock: () => boolean;
+  /** Told of every attempt to deliver a notification. */
+  delivered: (result: WebhookResult) => void;
 }>;
 
 /**
@@ -64,12 +66,13 @@ export function duties({
   concluded,
   report,
   turnsClock,
+  delivered,
 }: DutyParts): readonly Duty[] {
   const { db, clock, log } = parts;
   const { submit } = commits;
   const now = clock.now;
   const warn = log.warn;
-  const notify = notifier({ config, parts, publicUrl });
+  const notify = notifier({ config, parts, publicUrl, delivered });
   const lanes = Array.from({ length: LANES }, () => randomUUID());
   const { newTransactionId } = ports;
   return [
@@ -111,7 +114,10 @@ function notifier({
   config,
   parts: { db, clock, vault },
   publicUrl,
-}: Pick<DutyParts, 'config' | 'parts' | 'publicUrl'>): (claim: string) => Promise<number> {
+  delivered,
+}: Pick<DutyParts, 'config' | 'parts' | 'publicUrl' | 'delivered'>): (
+  claim: string,
+) => Promise<number> {
   const send = webhookSender(
     outwardCaller({
       targets: config.notifyTargets === 'public' ? PUBLIC_ONLY : ANYWHERE,
@@ -125,7 +131,11 @@ function notifier({
     realNow: clock.realNow,
     render: (stored: StoredOrder) => orderView(stored, publicUrl()),
     isPretransaction,
-    send,
+    send: async (webhook: Webhook) => {
+      const result = await send(webhook);
+      delivered(result);
+      return result;
+    },
     vault,
   };
   return async (claim) => deliverNotifications(context, claim, NOTIFICATIONS_AT_ONCE);

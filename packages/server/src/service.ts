@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Payment } from '@kvitt/flow';
-import { createKlarnaClient } from '@kvitt/klarna';
+import { createKlarnaClient, type KlarnaClient } from '@kvitt/klarna';
 import type { FastifyInstance } from 'fastify';
 import { buildServer, registerApi } from './api/app.js';
 import { apiPorts } from './api-ports.js';
 import type { ApiPorts } from './api/ports.js';
-import { rateLimiter, type RateLimits } from './api/rate-limit.js';
-import type { Answered } from './api/transport.js';
-import { createClock, elapsedMs, type Clock } from './clock.js';
+import { createClock, type Clock } from './clock.js';
 import { groupCommit, type GroupCommit } from './commands/group-commit.js';
 import type { Outcome } from './commands/submission.js';
 import { SANDBOX_API_KEY, type Config } from './config.js';
@@ -30,6 +28,7 @@ import type { Database } from './store/database.js';
 import { openEmbedded } from './store/embedded.js';
 import { migrate } from './store/migrate.js';
 import { openPostgres } from './store/postgres.js';
+import { supervise, type Supervision } from './supervision.js';
 import { sealKeys } from './store/keys.js';
 import { wakeWaitingRefunds } from './store/timers.js';
 import { createVault, type Vault } from './store/vault.js';
@@ -76,7 +75,8 @@ export async function startService(config: Config): Promise<Service> {
   try {
     sandbox = await openKlarnaSandbox(config);
     const vault = createVault(config.secret);
-    return await assemble(config, { clock, log, db, vault, sandbox });
+    const supervision = supervise(config, { db, clock, log });
+    return await assemble(config, { supervision, clock, log, db, vault, sandbox });
   } catch (error) {
     // Whatever stayed open would keep the process from ending.
     await sandbox?.close();
@@ -86,6 +86,7 @@ export async function startService(config: Config): Promise<Service> {
 }
 
 type Parts = Readonly<{
+  supervision: Supervision;
   clock: Clock;
   log: Log;
   db: Database;
@@ -94,7 +95,7 @@ type Parts = Readonly<{
 }>;
 
 async function assemble(config: Config, parts: Parts): Promise<Service> {
-  const { clock, log, db, sandbox } = parts;
+  const { clock, log, db, sandbox, supervision } = parts;
   const klarnaUrl = sandbox?.url ?? config.klarna.baseUrl ?? '';
   const controls = sandbox === null ? null : klarnaControls(klarnaUrl);
   // Its directory is locked, so whoever claimed work in it is gone.
@@ -103,21 +104,15 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
 
   let url = '';
   const publicUrl = (): string => config.publicUrl ?? url;
-  const klarna = createKlarnaClient({
-    baseUrl: klarnaUrl,
-    username: config.klarna.username,
-    password: config.klarna.password,
-    timeoutMs: config.klarna.timeoutMs,
-    // The outbox tries again, by the service's own clock.
-    attemptsMax: 1,
-  });
+  const klarna = klarnaClient(config, klarnaUrl);
   // The loops are built last and run once the service listens: what they send to Klarna and to merchants
   // carries its address.
   const late: { runtime: Runtime | null; timeMachine: TimeMachine | null } = {
     runtime: null,
     timeMachine: null,
   };
-  const commits = groupCommit(db, clock.now, async (outcomes) => {
+  const commits = groupCommit(supervision.timed, clock.now, async (outcomes, submissions) => {
+    supervision.committed(outcomes, submissions);
     await afterCommit(parts, outcomes, late.timeMachine);
     late.runtime?.wake(dutiesOf(outcomes));
   });
@@ -145,6 +140,7 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
       concluded,
       report,
       turnsClock: () => late.timeMachine?.isTurning() ?? false,
+      delivered: supervision.delivered,
     }),
     idleMsOf(parts.db),
     (duty, error) => log.error('duty failed', { duty, error: String(error) }),
@@ -163,6 +159,16 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
   const close = closer(app, runtime, commits, parts);
   return { url, klarnaUrl, db, commits, ports, clock, routes, close };
 }
+
+const klarnaClient = ({ klarna }: Config, baseUrl: string): KlarnaClient =>
+  createKlarnaClient({
+    baseUrl,
+    username: klarna.username,
+    password: klarna.password,
+    timeoutMs: klarna.timeoutMs,
+    // The outbox tries again, by the service's own clock.
+    attemptsMax: 1,
+  });
 
 /** The HTTP server with every route the mode has; in sandbox mode it makes the time machine as well. */
 function httpServer(
@@ -184,18 +190,14 @@ function httpServer(
     late: { timeMachine: TimeMachine | null };
   }>,
 ): Readonly<{ app: FastifyInstance; routes: readonly Route[] }> {
-  const { db, clock, log } = parts;
-  const options = {
-    reportBug: (error: unknown, request: string): void => reportBug(log, error, request),
-    newRequestId: randomUUID,
-    answered: config.accessLog ? accessLog(log) : () => undefined,
-    rateLimits: rateLimitsOf(config),
-  };
+  const { db, clock, supervision } = parts;
+  const options = { ...supervision.api, newRequestId: randomUUID };
   const app = buildServer(options);
   const routes = collectRoutes(app);
   registerApi(app, ports, options);
   registerPages(app, ports);
   registerHealth(app, { db, commits, now: clock.now });
+  supervision.register(app);
   registerDocs(app, { publicUrl, routes, ...shownKey(config) });
   if (controls !== null) {
     const timeMachine = createTimeMachine({ db, clock, klarna: controls, runtime: () => runtime });
@@ -322,36 +324,3 @@ function closer(
     return closing;
   };
 }
-
-function reportBug(log: Log, error: unknown, request: string): void {
-  const stack = error instanceof Error ? error.stack : String(error);
-  log.error('bug', { request, stack });
-}
-
-/** An address without a valid key is answered 401 so often, then 429. */
-const STRANGERS = { perSecond: 1, burst: 60 };
-
-const rateLimitsOf = ({ rateLimit }: Config): RateLimits | null =>
-  rateLimit === null
-    ? null
-    : {
-        perKey: rateLimiter(rateLimit, elapsedMs),
-        perStranger: rateLimiter(STRANGERS, elapsedMs),
-      };
-
-/** A line of the log for every request: nothing of a person, no key, no address as it came. */
-const accessLog =
-  (log: Log) =>
-  ({ requestId, method, route, httpStatus, tookMs, bytes, owner, errorCode }: Answered): void => {
-    log.info('request', {
-      request: requestId,
-      method,
-      route: route ?? 'none',
-      http: httpStatus,
-      ms: Math.round(tookMs * 10) / 10,
-      bytes,
-      ...(owner === null ? {} : { account: owner.accountId }),
-      ...(owner?.siteId == null ? {} : { site: owner.siteId }),
-      ...(errorCode === null ? {} : { error: errorCode }),
-    });
-  };

@@ -6,6 +6,7 @@ import { limitRate, type RateLimits } from './rate-limit.js';
 import { failure, sendAnswer, thrownAnswer, type ReportBug } from './reply.js';
 import { accountRoutes } from './routes/account.js';
 import { captureRoutes } from './routes/captures.js';
+import { extraRoutes } from './routes/extras.js';
 import { gatewayRoutes } from './routes/gateways.js';
 import { moneyRoutes } from './routes/money.js';
 import { notificationRoutes } from './routes/notifications.js';
@@ -125,6 +126,7 @@ export function registerApi(
       captureRoutes(scope, ports);
       refundRoutes(scope, ports);
       transactionRoutes(scope, ports);
+      extraRoutes(scope, ports);
       notificationRoutes(scope, ports);
       gatewayRoutes(scope);
       accountRoutes(scope, ports);

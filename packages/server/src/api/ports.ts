@@ -66,6 +66,17 @@ export type NotificationSchedule = 'short' | 'long';
 /** A payment with the merchant's request it came from. */
 export type StoredOrder = Readonly<{ payment: Payment; request: OrderRequest }>;
 
+/** A document that is kept with an order. */
+export type OrderFile = Readonly<{
+  type: 'PDF' | 'JPEG' | 'PNG';
+  name: string;
+  description: string;
+}>;
+
+/** A kept document without its content; `size` in bytes. */
+export type KeptFile = OrderFile &
+  Readonly<{ fileId: TransactionId; size: number; createdAt: Instant }>;
+
 /** What an account holds in one currency, in minor units. */
 export type AccountBalance = Readonly<{
   currency: Currency;
@@ -219,6 +230,10 @@ export type ApiPorts = Readonly<{
     change: SiteChange,
     reply: Replying<Readonly<{ site: Site; apiKey: string }>>,
   ) => Promise<Answer>;
+  /** Keeps a document with an order; `base64` is its content. */
+  addFile: (stored: StoredOrder, file: OrderFile & Readonly<{ base64: string }>) => Promise<void>;
+  /** The documents of an order, oldest first. */
+  listFiles: (stored: StoredOrder) => Promise<readonly KeptFile[]>;
   /** Keeps what the customer filled in on the payment page beside the merchant's request. */
   addCustomerDetails: (
     stored: StoredOrder,

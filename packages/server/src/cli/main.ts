@@ -44,6 +44,8 @@ Klarna of our own. Stops on SIGTERM or Ctrl-C once everything in flight is finis
                             public internet; anywhere (the sandbox's): also to localhost
   KVITT_RATE_LIMIT          requests a second for each key, and how many at once: 100/400 (live's
                             default); 0 (the sandbox's) sets no limit
+  KVITT_METRICS             on (the sandbox's default) or off (live's): /metrics for Prometheus
+  KVITT_METRICS_TOKEN       /metrics is served to who sends it as bearer token
   KVITT_LOG                 text, json or silent
   KVITT_ACCESS_LOG          on (live's default) or off: a line for every request`,
     run: async () => start(environment()),

@@ -169,6 +169,9 @@ function responsesOf(call: DocumentedCall): Schema {
   };
 }
 
+/** The schema of every refusal. */
+export const failureSchema = (): Schema => FAILURE;
+
 function refusal(keys: readonly ErrorKey[]): Schema {
   const codes = [...new Set(keys.map((key) => errorOf(key).code))];
   return {

@@ -51,6 +51,15 @@ const HOW: Readonly<Record<string, How>> = {
     body: {},
   },
   '/v1/json/orders/:id/transactions': { ids: { id: 'order' } },
+  '/v1/json/orders/:id/capture': { ids: { id: 'order' }, body: {} },
+  '/v1/json/orders/:id/cancel': { ids: { id: 'order' }, body: {} },
+  '/v1/json/orders/:id/paymentlink': { ids: { id: 'order' } },
+  '/v1/json/orders/:id/files': {
+    ids: { id: 'order' },
+    body: { type: 'PDF', name: 'a', description: 'b', base64: 'JVBERi0x' },
+  },
+  '/v1/json/categories': { own: true },
+  '/v1/json/auth/api_token': { own: true },
   '/v1/json/transactions': { own: true },
   '/v1/json/transactions/:id': { ids: { id: 'transaction' } },
   '/v1/json/capture/:id': { ids: { id: 'order' }, body: { status: 'cancelled', reason: 'x' } },
@@ -84,6 +93,9 @@ const HOW: Readonly<Record<string, How>> = {
   '/docs/reference.css': { open: 'says how that looks' },
   '/docs/reference.js': { open: 'says how that moves' },
   '/docs/openapi.json': { open: 'says what calls there are' },
+  '/metrics': {
+    open: 'counts and durations without a word of anybody; the operator may set a token',
+  },
   '/health/live': { open: 'says nothing of anybody' },
   '/health/ready': { open: 'says nothing of anybody' },
 };

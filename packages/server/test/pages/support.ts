@@ -82,6 +82,8 @@ export async function openPages(publicUrl = 'http://127.0.0.1:4000'): Promise<Pa
     notifications: unused,
     resendNotification: unused,
     balances: unused,
+    addFile: unused,
+    listFiles: unused,
     listTransactions: unused,
     findTransaction: unused,
     updateSite: unused,

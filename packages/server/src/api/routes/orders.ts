@@ -103,7 +103,7 @@ async function readOrder(ports: ApiPorts, call: Call): Promise<Answer> {
 async function updateOrder(ports: ApiPorts, call: Call, update: OrderUpdate): Promise<Answer> {
   switch (update.kind) {
     case 'ship':
-      return shipOrder(ports, call, update);
+      return shipOrder(ports, call, update, partView);
     case 'cancel':
       return cancelOrder(ports, call, update.reason, () => ({}));
     case 'extend':
@@ -116,22 +116,27 @@ async function updateOrder(ports: ApiPorts, call: Call, update: OrderUpdate): Pr
   }
 }
 
-async function shipOrder(
+/**
+ * Ships an order, or a part of it; `view` makes the answer of the payment and the part that left by itself, if one did.
+ * extras.ts captures the same way.
+ */
+export async function shipOrder(
   ports: ApiPorts,
   call: Call,
   { shipment, invoice, part }: Extract<OrderUpdate, { kind: 'ship' }>,
+  view: (payment: Payment, part: Part | undefined) => object,
 ): Promise<Answer> {
   const partId = await ports.newTransactionId();
   const said = { partId, shipment, invoice } as const;
   if (part === null) {
     const command = { kind: 'ship_order', ...said } as const;
-    const data = (payment: Payment): object => partView(payment, findPart(payment, partId));
+    const data = (payment: Payment): object => view(payment, findPart(payment, partId));
     return (await change(ports, call, command, data)).answer;
   }
   const what = await whatOf(ports, call, part);
   if (what.kind === 'refused') return refusalAnswer(what);
   const command = { kind: 'ship_part', ...said, what: what.value } as const;
-  const data = (payment: Payment): object => partView(payment, partToldOf(payment, command));
+  const data = (payment: Payment): object => view(payment, partToldOf(payment, command));
   return (await change(ports, call, command, data)).answer;
 }
 
@@ -145,14 +150,14 @@ async function whatOf(ports: ApiPorts, call: Call, part: PartNamed): Promise<Par
 }
 
 /** A part is an order of its own to the merchant; a whole order needs no other name. */
-const partView = (payment: Payment, part: Part | undefined): object =>
+export const partView = (payment: Payment, part: Part | undefined): object =>
   part === undefined
     ? {}
     : { order_id: partOrderId(payment, part), transaction_id: part.transactionId };
 
 /**
- * Cancels an order, or releases the rest of one that was shipped in part, and waits for Klarna's word on it, since a merchant who reads success sends nothing
- * any more. `data` makes the answer; captures.ts cancels the same way.
+ * Cancels an order, or releases the rest of one that was shipped in part, and waits for Klarna's word on it, since a
+ * merchant who reads success sends nothing any more. `data` makes the answer; captures.ts cancels the same way.
  */
 export async function cancelOrder(
   ports: ApiPorts,

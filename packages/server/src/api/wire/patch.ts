@@ -103,6 +103,47 @@ function shipOf(body: Update, invoice: MerchantInvoice | null): OrderUpdate | Re
   return { kind: 'ship', shipment, invoice, part };
 }
 
+const CAPTURE_MEMBERS = {
+  amount: integer({
+    says: 'What is captured, in minor units; missing or 0 for all that is left.',
+    min: 0n,
+    otherwise: refuse('invalid_amount'),
+  }),
+  new_order_id: text({
+    says: 'Not used: a part gets a name of its own.',
+    max: 50,
+    otherwise: refuse('invalid_request', 'new_order_id has at most 50 characters'),
+  }),
+  new_order_status: text({ says: '`completed`; anything else is taken for it.' }),
+  invoice_id: UPDATE_MEMBERS.invoice_id,
+  carrier: UPDATE_MEMBERS.carrier,
+  tracktrace_code: UPDATE_MEMBERS.tracktrace_code,
+  tracktrace_url: UPDATE_MEMBERS.tracktrace_url,
+  ship_date: UPDATE_MEMBERS.ship_date,
+  reason,
+  description: text({ says: 'Why, where no reason is given.' }),
+};
+
+/** The body of POST orders/{id}/capture: a shipment under another name. */
+export const CAPTURE_REQUEST = made(
+  object(CAPTURE_MEMBERS, { title: 'CaptureRequest' }),
+  (body): Extract<OrderUpdate, { kind: 'ship' }> => ({
+    kind: 'ship',
+    shipment: {
+      carrier: body.carrier,
+      trackingNumber: body.tracktrace_code,
+      trackingUrl: body.tracktrace_url,
+      shipDate: body.ship_date,
+      reason: body.reason ?? body.description,
+    },
+    invoice: body.invoice_id === null ? null : { invoiceId: body.invoice_id, invoiceUrl: null },
+    part:
+      body.amount === null || body.amount === 0n
+        ? null
+        : { kind: 'amount', amountMinor: body.amount },
+  }),
+);
+
 /** Lines beat an amount, as they do in a refund. */
 function partOf(body: Update): PartNamed | null | Refused {
   const items = itemsNamed([body.items, body.shopping_cart.items, body.checkout_data.items]);
