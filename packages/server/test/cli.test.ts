@@ -8,6 +8,7 @@ import { accountId } from '@kvitt/flow';
 import { SANDBOX_ACCOUNT_KEY } from '../src/config.js';
 import { addBankAccount } from '../src/store/bank-accounts.js';
 import { book } from '../src/store/ledger.js';
+import { quietOrder } from './api/examples.js';
 import { startTestService } from './support/service.js';
 
 const KVITT = fileURLToPath(new URL('../bin/kvitt.js', import.meta.url));
@@ -67,8 +68,26 @@ it('makes accounts, sites and keys that a service then knows, and shows each key
   }
   expect(keys).toMatch(new RegExp(`of the account  …${accountKey.slice(-4)}  made .*, valid`));
 
+  const fees = ['--currency', 'EUR', '--percentage', '1.5', '--amount', '25'];
+  expect(kvitt(data, 'account', 'fees', '--account', account, ...fees)).toMatchObject({
+    status: 0,
+    stdout: `new orders of account ${account} in EUR are charged 1.5 % and 25 in minor units\n`,
+  });
+
   const service = await startTestService({ KVITT_DATA: data });
   onTestFinished(service.close);
+  const ordered = async (currency: string): Promise<unknown> => {
+    const order = { ...quietOrder(`in-${currency}`), currency };
+    const body = JSON.stringify(order).replaceAll('"EUR"', `"${currency}"`);
+    const headers = { api_key: newKey };
+    await fetch(`${service.url}/v1/json/orders`, { method: 'POST', headers, body });
+    const found = (await service.ports.findCaller(newKey))?.site ?? null;
+    const stored = found && (await service.ports.findOrder(found, `in-${currency}`));
+    const { chargeBasisPoints, chargeFixedMinor } = stored?.payment.policy ?? {};
+    return [chargeBasisPoints, chargeFixedMinor];
+  };
+  expect(await ordered('EUR')).toEqual([150, 25]);
+  expect(await ordered('SEK')).toEqual([0, 0]);
   const me = async (key: string): Promise<unknown> => {
     const answer = await fetch(`${service.url}/v1/json/me`, { headers: { api_key: key } });
     return ((await answer.json()) as { data: unknown }).data;
@@ -113,6 +132,10 @@ describe('wrong usage', () => {
     [['key', 'rotate', '--site', '1', '--overlap', 'a week'], '--overlap must be'],
     [['key', 'show'], 'kvitt key rotate'],
     [['account', 'bank', '--account', '1'], '--currency is missing'],
+    [
+      ['account', 'fees', '--account', '1', '--currency', 'EUR', '--percentage', '1.555'],
+      '--percentage is',
+    ],
     [['payout', 'done'], 'name the payout'],
     [['payout', 'done', '1', '2'], '"2" is not expected'],
     [['payout', 'undo', '1'], 'kvitt payout list'],

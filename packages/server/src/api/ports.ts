@@ -32,6 +32,10 @@ export type Site = Readonly<{
   edition: EditionName;
   captureOn: CaptureOn;
   policy: Policy;
+  /** What the PSP charges for an order in a currency, where that is not the policy's. */
+  charges: Readonly<
+    Partial<Record<Currency, Pick<Policy, 'chargeBasisPoints' | 'chargeFixedMinor'>>>
+  >;
   /** After which waits its notifications are tried again. */
   notificationSchedule: NotificationSchedule;
 }>;
@@ -44,7 +48,9 @@ export type Caller = Readonly<{
 }>;
 
 /** What may be changed of a site. */
-export type SiteChange = Readonly<Partial<Omit<Site, 'accountId' | 'siteId' | 'policy'>>>;
+export type SiteChange = Readonly<
+  Partial<Omit<Site, 'accountId' | 'siteId' | 'policy' | 'charges'>>
+>;
 
 /** What a site begins with. */
 export type NewSite = Pick<

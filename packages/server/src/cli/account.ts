@@ -1,11 +1,18 @@
-import { accountId, ibanOf, isCurrency } from '@kvitt/flow';
+import { accountId, ibanOf } from '@kvitt/flow';
 import type { Environment } from '../config.js';
 import { addBankAccount } from '../store/bank-accounts.js';
 import { transactionNumbers } from '../store/identifiers.js';
 import { addKey } from '../store/keys.js';
-import { createAccount } from '../store/sites.js';
+import { createAccount, setCharge } from '../store/sites.js';
 import { newApiKey } from '../store/vault.js';
-import { accountOption, optionsOf, required, title, UsageError } from './arguments.js';
+import {
+  accountOption,
+  currencyOption,
+  optionsOf,
+  required,
+  title,
+  UsageError,
+} from './arguments.js';
 import { makeSite, requireAccount, SITE_OPTIONS, siteOptions } from './site.js';
 import { atWorkbench } from './workbench.js';
 
@@ -13,17 +20,21 @@ import { atWorkbench } from './workbench.js';
 export const ACCOUNT_HELP = `Usage: kvitt account create --name NAME [--site-name NAME --url URL --edition 2021|2025
                             --capture-on authorization|shipment [--notification-url URL]]
        kvitt account bank --account ID --currency EUR --iban IBAN --holder NAME
+       kvitt account fees --account ID --currency EUR --percentage 1.5 --amount 25
 
 create makes an account, with a first site when one is described, and prints their API keys once.
 The account's key opens all its sites, and its balances, charges and payouts.
-bank says where payouts of the account in a currency go from now on.`;
+bank says where payouts of the account in a currency go from now on.
+fees says what an order in a currency is charged when it reaches the balance: a percentage of what was
+invoiced, and an amount in minor units. Orders that exist keep what they were created under.`;
 
 /** Runs `kvitt account …`. */
 export async function account(env: Environment, args: readonly string[]): Promise<number> {
   const [verb, ...rest] = args;
   if (verb === 'create') return create(env, rest);
   if (verb === 'bank') return setBank(env, rest);
-  throw new UsageError('say "kvitt account create" or "kvitt account bank"');
+  if (verb === 'fees') return setFees(env, rest);
+  throw new UsageError('say "kvitt account create", "kvitt account bank" or "kvitt account fees"');
 }
 
 async function create(env: Environment, args: readonly string[]): Promise<number> {
@@ -48,8 +59,7 @@ async function create(env: Environment, args: readonly string[]): Promise<number
 async function setBank(env: Environment, args: readonly string[]): Promise<number> {
   const { options } = optionsOf(args, ['account', 'currency', 'iban', 'holder']);
   const wanted = accountOption(options);
-  const currency = required(options, 'currency').toUpperCase();
-  if (!isCurrency(currency)) throw new UsageError('--currency must be DKK, EUR, GBP, NOK or SEK');
+  const currency = currencyOption(options);
   const iban = ibanOf(required(options, 'iban'));
   if (iban === null) throw new UsageError('--iban is no IBAN: its check digits do not fit');
   const holderName = title(options, 'holder');
@@ -63,6 +73,32 @@ async function setBank(env: Environment, args: readonly string[]): Promise<numbe
       bench.now,
     );
     bench.say(`payouts of account ${wanted} in ${currency} go to ${iban} of ${holderName}`);
+    return 0;
+  });
+}
+
+async function setFees(env: Environment, args: readonly string[]): Promise<number> {
+  const { options } = optionsOf(args, ['account', 'currency', 'percentage', 'amount']);
+  const wanted = accountOption(options);
+  const currency = currencyOption(options);
+  const [, whole, part = ''] =
+    /^(\d{1,2})(?:\.(\d{1,2}))?$/.exec(required(options, 'percentage')) ?? [];
+  if (whole === undefined) {
+    throw new UsageError('--percentage is a percentage below 100 with at most two decimals');
+  }
+  const amount = required(options, 'amount');
+  if (!/^\d{1,6}$/.test(amount)) throw new UsageError('--amount is a whole number of minor units');
+  const charge = {
+    chargeBasisPoints: Number(whole) * 100 + Number(part.padEnd(2, '0')),
+    chargeFixedMinor: Number(amount),
+  };
+  return atWorkbench(env, async (bench) => {
+    await requireAccount(bench, wanted);
+    await setCharge(bench.db, wanted, currency, charge);
+    bench.say(
+      `new orders of account ${wanted} in ${currency} are charged ${options['percentage'] ?? ''} % ` +
+        `and ${amount} in minor units`,
+    );
     return 0;
   });
 }

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
 import {
   accountId,
+  isCurrency,
   isEditionName,
   siteId,
   type AccountId,
   type CaptureOn,
+  type Currency,
   type EditionName,
   type SiteId,
 } from '@kvitt/flow';
@@ -75,6 +77,13 @@ const whole = (options: Options, name: string): number => {
 export const accountOption = (options: Options): AccountId => accountId(whole(options, 'account'));
 /** The number of a site. */
 export const siteOption = (options: Options): SiteId => siteId(whole(options, 'site'));
+
+/** A currency that Klarna orders can have. */
+export function currencyOption(options: Options): Currency {
+  const value = required(options, 'currency').toUpperCase();
+  if (isCurrency(value)) return value;
+  throw new UsageError('--currency must be DKK, EUR, GBP, NOK or SEK');
+}
 
 /** Which statuses a site sees; there is no default, since it decides when captures are sent. */
 export function editionOption(options: Options): EditionName {

@@ -70,7 +70,7 @@ differs from the published tables.`,
     run: async (args) => site(environment(), args),
   },
   account: {
-    summary: 'create an account with its API key, set where its payouts go',
+    summary: 'create an account with its API key, set its fees and where its payouts go',
     help: `${ACCOUNT_HELP}\n\n${STORE_HELP}`,
     run: async (args) => account(environment(), args),
   },

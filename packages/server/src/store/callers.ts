@@ -1,7 +1,7 @@
 import { accountId, type AccountId, type Instant } from '@kvitt/flow';
 import { statement, type Database } from './database.js';
 import { markKeyUsed } from './keys.js';
-import { SITE_COLUMNS, siteOfRow, sitesOfAccount, type Site } from './sites.js';
+import { siteColumns, siteOfRow, sitesOfAccount, type Site } from './sites.js';
 import { keyHash } from './vault.js';
 
 /** Who makes a call, as the API key says. */
@@ -15,7 +15,7 @@ const BY_KEY = statement(
   'caller_by_key',
   `select k.account_id as key_account, k.key_id, k.first_used_at is not null as is_used,
      (extract(epoch from k.expires_at) * 1000)::bigint as expires_at,
-     k.site_id is null as is_account_key, ${SITE_COLUMNS.replace(/\w+/g, 's.$&')}
+     k.site_id is null as is_account_key, ${siteColumns('s')}
    from api_keys k
    left join sites s on s.account_id = k.account_id and s.site_id = k.site_id
    where k.key_hash = $1`,

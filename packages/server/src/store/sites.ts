@@ -5,6 +5,7 @@ import {
   siteId,
   type AccountId,
   type CaptureOn,
+  type Currency,
   type EditionName,
   type Instant,
   type Policy,
@@ -30,9 +31,16 @@ export type Site = Readonly<{
   edition: EditionName;
   captureOn: CaptureOn;
   policy: Policy;
+  /** What the PSP charges for an order in a currency, where that is not the policy's. */
+  charges: Charges;
   /** After which waits its notifications are tried again. */
   notificationSchedule: NotificationSchedule;
 }>;
+
+/** The PSP's charge for an order: hundredths of a percent of the invoiced amount, and a fixed part in minor units. */
+export type Charge = Readonly<Pick<Policy, 'chargeBasisPoints' | 'chargeFixedMinor'>>;
+/** Charges by currency. */
+export type Charges = Readonly<Partial<Record<Currency, Charge>>>;
 
 /** The part of a policy that is neither edition nor capture policy. */
 export type PolicyNumbers = Omit<Policy, 'edition' | 'captureOn'>;
@@ -47,12 +55,16 @@ export const DEFAULT_POLICY: PolicyNumbers = {
   chargeFixedMinor: 0,
 };
 
-/** Columns of `sites`, as `siteOfRow` reads them. */
-export const SITE_COLUMNS = `account_id, site_id, name, url, notification_url, price_from_minor,
+const COLUMNS = `account_id, site_id, name, url, notification_url, price_from_minor,
   price_till_minor, support_email, support_phone, edition, capture_on, policy,
   notification_schedule`;
 
-/** A site from a row with the columns of `SITE_COLUMNS`. */
+/** Columns of `sites`, under this name in a statement, as `siteOfRow` reads them. */
+export const siteColumns = (table: string): string =>
+  `${COLUMNS.replace(/\w+/g, `${table}.$&`)},
+  (select a.charges from accounts a where a.account_id = ${table}.account_id) as charges`;
+
+/** A site from a row with the columns of `siteColumns`. */
 export function siteOfRow(row: Row): Site {
   const edition = String(row['edition']);
   if (!isEditionName(edition)) throw new Error(`edition ${edition} in the store`);
@@ -71,13 +83,14 @@ export function siteOfRow(row: Row): Site {
     edition,
     captureOn,
     policy: { ...DEFAULT_POLICY, ...numbers, edition, captureOn },
+    charges: JSON.parse(String(row['charges'])) as Charges,
     notificationSchedule: row['notification_schedule'] === 'long' ? 'long' : 'short',
   };
 }
 
 const ALL = statement(
   'all_sites',
-  `select ${SITE_COLUMNS} from sites order by account_id, site_id`,
+  `select ${siteColumns('sites')} from sites order by account_id, site_id`,
 );
 
 /** Every site. */
@@ -87,7 +100,7 @@ export async function listSites(db: Database): Promise<readonly Site[]> {
 
 const OF_ACCOUNT = statement(
   'sites_of_account',
-  `select ${SITE_COLUMNS} from sites where account_id = $1 order by site_id`,
+  `select ${siteColumns('sites')} from sites where account_id = $1 order by site_id`,
 );
 
 /** The sites of an account, oldest first. */
@@ -121,11 +134,13 @@ const UPDATE = statement(
      price_from_minor = $8, price_till_minor = $9, support_email = $10, support_phone = $11,
      notification_schedule = $12
    where account_id = $1 and site_id = $2
-   returning ${SITE_COLUMNS}`,
+   returning ${siteColumns('sites')}`,
 );
 
 /** What may be changed of a site. A new edition brings its own capture policy unless one is named. */
-export type SiteChange = Readonly<Partial<Omit<Site, 'accountId' | 'siteId' | 'policy'>>>;
+export type SiteChange = Readonly<
+  Partial<Omit<Site, 'accountId' | 'siteId' | 'policy' | 'charges'>>
+>;
 
 /** Changes a site; orders that exist keep the policy they were created under. */
 export async function updateSite(db: Session, site: Site, change: SiteChange): Promise<Site> {
@@ -169,6 +184,22 @@ export async function createAccount(
 ): Promise<void> {
   await db.run(INSERT_ACCOUNT, [account.accountId, account.name, isoText(now)]);
   await db.run(INSERT_JOB, [account.accountId, isoText(nextPollAt(now))]);
+}
+
+const SET_CHARGE = statement(
+  'set_charge',
+  `update accounts set charges = (charges::jsonb || jsonb_build_object($2::text, $3::jsonb))::text
+   where account_id = $1`,
+);
+
+/** Sets what the PSP charges for orders of an account in a currency, from the next order on. */
+export async function setCharge(
+  db: Session,
+  account: AccountId,
+  currency: Currency,
+  charge: Charge,
+): Promise<void> {
+  await db.run(SET_CHARGE, [account, currency, JSON.stringify(charge)]);
 }
 
 const ACCOUNTS = statement(

@@ -93,7 +93,9 @@ const HOW: Readonly<Record<string, How>> = {
   '/docs/reference.css': { open: 'says how that looks' },
   '/docs/reference.js': { open: 'says how that moves' },
   '/docs/openapi.json': { open: 'says what calls there are' },
-  '/metrics': { open: 'counts, and names nobody; in live mode it takes a token of its own' },
+  '/metrics': {
+    open: 'counts and durations without a word of anybody; the operator may set a token',
+  },
   '/health/live': { open: 'says nothing of anybody' },
   '/health/ready': { open: 'says nothing of anybody' },
 };
@@ -166,16 +168,16 @@ async function populate(): Promise<typeof ids> {
     const { body } = await shop.call('GET', `/orders/${order}`);
     orders.push(order, String(body.data['transaction_id']));
   }
-  const notifications = await shop.call('GET', '/orders/refunded/notifications');
   const own = await chargeAndPayOut();
+  const notifications = await shop.call('GET', '/orders/refunded/notifications');
   // A refund's number finds its order, too.
   return {
     order: [...orders, ...refunds],
     refund: refunds,
+    transaction: [...orders.filter((id) => /^\d{16}$/.test(id)), ...refunds, ...own],
     notification: (notifications.body.data as unknown as readonly { id: string }[]).map(
       ({ id }) => id,
     ),
-    transaction: [...orders.filter((id) => /^\d{16}$/.test(id)), ...refunds, ...own],
     site: ['12001'],
     account: [`${VICTIM}`],
   };

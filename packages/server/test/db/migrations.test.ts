@@ -67,7 +67,9 @@ describe.each(STORES.filter(({ name }) => name === 'PostgreSQL'))(
       const { another, close } = await open();
       onTestFinished(close);
       const applied = await Promise.all(Array.from({ length: 8 }, async () => migrate(another())));
-      expect(applied.flat().map(({ version }) => version)).toEqual(
+      // One process may apply the first and another the rest.
+      const versions = applied.flat().map(({ version }) => version);
+      expect(versions.toSorted((a, b) => a - b)).toEqual(
         (await knownMigrations()).map(({ version }) => version),
       );
     });

@@ -47,7 +47,7 @@ export function orderRoutes(scope: FastifyInstance, ports: ApiPorts): void {
 }
 
 async function createOrder(ports: ApiPorts, call: Call, request: OrderRequest): Promise<Answer> {
-  const { accountId, siteId, policy } = call.site;
+  const { accountId, siteId, policy, charges } = call.site;
   const command: CreateOrder = {
     kind: 'create_order',
     accountId,
@@ -57,7 +57,7 @@ async function createOrder(ports: ApiPorts, call: Call, request: OrderRequest): 
     token: ports.newToken(),
     amountMinor: BigInt(request.amount),
     currency: request.currency,
-    policy,
+    policy: { ...policy, ...charges[request.currency] },
   };
   const data = (payment: Payment): object => creation({ payment, request }, ports.publicUrl());
   const made = { kind: 'create', command, request } as const;

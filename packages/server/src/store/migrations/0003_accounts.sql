@@ -36,7 +36,7 @@ alter table sites
   add column price_till_minor bigint,
   add column support_email text,
   add column support_phone text;
--- What the PSP charges for an order, by currency, as JSON: {"EUR":{"basisPoints":120,"fixedMinor":25}}.
+-- What the PSP charges for an order, by currency, as JSON: {"EUR":{"chargeBasisPoints":120,"chargeFixedMinor":25}}.
 alter table accounts add column charges text not null default '{}';
 
 -- Where payouts of an account go. The newest of a currency counts; older ones stay for the payouts made to them.
