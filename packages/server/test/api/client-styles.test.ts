@@ -259,6 +259,8 @@ const CHANGES: readonly Readonly<{
   path: string;
   method: string;
   plain: Json;
+  /** What the order reads after it, so that two that are alike are not both as they were. */
+  after: Json;
   styles: Readonly<Record<string, Written>>;
 }>[] = [
   {
@@ -266,6 +268,7 @@ const CHANGES: readonly Readonly<{
     path: '',
     method: 'PATCH',
     plain: { status: 'shipped', ...tracking },
+    after: { status: 'shipped' },
     styles: {
       'the Java client: a POST that says it is a PATCH, without a status': {
         method: 'POST',
@@ -300,6 +303,7 @@ const CHANGES: readonly Readonly<{
     path: '',
     method: 'PATCH',
     plain: { status: 'cancelled', exclude_order: true },
+    after: { status: 'void' },
     styles: {
       Magento: { body: JSON.stringify({ status: 'cancelled', exclude_order: 1 }) },
       'capitals and a text': { body: '{"status":"CANCELLED","exclude_order":"1"}' },
@@ -310,6 +314,7 @@ const CHANGES: readonly Readonly<{
     path: '/refunds',
     method: 'POST',
     plain: { currency: 'EUR', amount: 3000, description: '' },
+    after: { amount_refunded: 3000 },
     styles: {
       'an amount in digits, of the .NET client’s type': asJson({ type: 'refund', amount: '3000' }),
       'an amount with a point': { body: '{"currency":"eur","amount":3000.0,"description":""}' },
@@ -356,7 +361,7 @@ async function paid(orderId: string, isShipped: boolean): Promise<void> {
 
 describe.each(CHANGES)(
   'an order is $what alike, whoever says it:',
-  ({ what, path, method, ...change }) => {
+  ({ what, path, method, after, ...change }) => {
     it.each(Object.entries(change.styles))('%s', async (name, written) => {
       const isRefund = what === 'refunded';
       const number = Object.keys(change.styles).indexOf(name);
@@ -367,8 +372,7 @@ describe.each(CHANGES)(
       await Promise.all([shop.settle(theirs), shop.settle(ours)]);
       const order = await orderOf(theirs);
       expect(order).toEqual(await orderOf(ours));
-      if (isRefund) expect(order).toMatchObject({ amount_refunded: 3000 });
-      else expect(order['status']).toBe(what === 'shipped' ? 'shipped' : 'void');
+      expect(order).toMatchObject(after);
     });
   },
 );
