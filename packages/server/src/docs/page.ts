@@ -239,6 +239,7 @@ function exampleView(
     class="example"
     data-call="${description.id}"
     data-method="${call.method}"
+    data-http="${example.http ?? 200}"
     data-path="${path}"
     data-takes="${takes.join(',')}"
     data-body="${isChange(call) ? body : ''}"
