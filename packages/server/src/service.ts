@@ -8,7 +8,7 @@ import type { ApiPorts } from './api/ports.js';
 import { createClock, type Clock } from './clock.js';
 import { groupCommit, type GroupCommit } from './commands/group-commit.js';
 import type { Outcome } from './commands/submission.js';
-import { SANDBOX_API_KEY, type Config } from './config.js';
+import { SANDBOX_ACCOUNT_KEY, SANDBOX_API_KEY, type Config } from './config.js';
 import { collectRoutes, type Route } from './docs/calls.js';
 import { registerDocs, type DocsOptions } from './docs/routes.js';
 import { duties, idleMsOf } from './duties.js';
@@ -198,7 +198,7 @@ function httpServer(
   registerPages(app, ports);
   registerHealth(app, { db, commits, now: clock.now });
   supervision.register(app);
-  registerDocs(app, { publicUrl, routes, ...shownKey(config) });
+  registerDocs(app, { publicUrl, routes, ...shownKeys(config) });
   if (controls !== null) {
     const timeMachine = createTimeMachine({ db, clock, klarna: controls, runtime: () => runtime });
     late.timeMachine = timeMachine;
@@ -209,11 +209,17 @@ function httpServer(
   return { app, routes };
 }
 
-/** The reference shows the sandbox's key only where it is the one that everybody knows. */
-const shownKey = ({ mode, firstSite }: Config): Pick<DocsOptions, 'isSandbox' | 'apiKey'> => ({
-  isSandbox: mode === 'sandbox',
-  apiKey: mode === 'sandbox' && firstSite.apiKey === SANDBOX_API_KEY ? SANDBOX_API_KEY : null,
-});
+/** The reference shows the sandbox's keys only where they are the ones that everybody knows. */
+function shownKeys({ mode, firstSite }: Config): Omit<DocsOptions, 'publicUrl' | 'routes'> {
+  const isSandbox = mode === 'sandbox';
+  const shown = (key: string, known: string): string | null =>
+    isSandbox && key === known ? key : null;
+  return {
+    isSandbox,
+    apiKey: shown(firstSite.apiKey, SANDBOX_API_KEY),
+    accountKey: shown(firstSite.accountKey, SANDBOX_ACCOUNT_KEY),
+  };
+}
 
 /** The sandbox's clock goes on where it stood, on both sides, and its first site exists. */
 async function prepareSandbox(

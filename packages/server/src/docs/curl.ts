@@ -1,8 +1,19 @@
 import type { Example } from '../api/operation.js';
 import { isChange, type DocumentedCall } from './calls.js';
 
-/** Where examples are sent, and with which key: null where the reader has to fill in a key. */
-export type Target = Readonly<{ url: string; apiKey: string | null }>;
+/** Where examples are sent, and with which keys: null where the reader has to fill one in. */
+export type Target = Readonly<{ url: string; apiKey: string | null; accountKey: string | null }>;
+
+/** The key that an example takes, null where the reader has to fill it in. */
+export const keyOf = ({ as }: Example, { apiKey, accountKey }: Target): string | null =>
+  as === 'account' ? accountKey : apiKey;
+
+/** The header with an example's key, as a shell takes it. */
+function keyHeader(example: Example, target: Target): string {
+  const key = keyOf(example, target);
+  if (key !== null) return `-H ${quoted(`api_key: ${key}`)}`;
+  return `-H "api_key: $${example.as === 'account' ? 'ACCOUNT_KEY' : 'KEY'}"`;
+}
 
 /** What an example leaves for later ones, as names of variables of the shell. */
 export type Kept = ReadonlyMap<string, readonly string[]>;
@@ -14,7 +25,8 @@ export function keptBy(calls: readonly DocumentedCall[]): Kept {
     for (const { path = {} } of description.examples) {
       for (const value of Object.values(path)) {
         if (typeof value === 'string') continue;
-        kept.set(value.takenFrom, [...(kept.get(value.takenFrom) ?? []), value.member]);
+        const known = kept.get(value.takenFrom) ?? [];
+        if (!known.includes(value.member)) kept.set(value.takenFrom, [...known, value.member]);
       }
     }
   }
@@ -39,27 +51,25 @@ export function examplePath(
 export function curlOf(
   call: DocumentedCall,
   example: Example,
-  { url, apiKey }: Target,
+  target: Target,
   kept: readonly string[],
 ): string {
-  const { method, description } = call;
-  const address = `${url}${examplePath(call, example, (member) => `$${member}`)}`;
+  const address = `${target.url}${examplePath(call, example, (member) => `$${member}`)}`;
+  const body = isChange(call) ? example.body : undefined;
+  // A body makes it a POST already.
+  const isPlain = call.method === (body === undefined ? 'GET' : 'POST');
   const parts = [
-    `curl -s ${method === 'GET' || (method === 'POST' && example.body !== undefined) ? '' : `-X ${method} `}"${address}"`,
-    ...(description.open === true
-      ? []
-      : [`-H ${apiKey === null ? '"api_key: $KEY"' : quoted(`api_key: ${apiKey}`)}`]),
-    ...(isChange(call) && example.body !== undefined
-      ? [`-d ${quoted(JSON.stringify(example.body, null, 2))}`]
-      : []),
+    `curl -s ${isPlain ? '' : `-X ${call.method} `}"${address}"`,
+    ...(call.description.open === true ? [] : [keyHeader(example, target)]),
+    ...(body === undefined ? [] : [`-d ${quoted(JSON.stringify(body, null, 2))}`]),
   ];
   const command = parts.join(' \\\n  ');
-  const [member] = kept;
-  if (member === undefined) return command;
-  const pattern = `s/.*"${member}":([0-9]+).*/\\1/`;
-  return `answer=$(${command})
-printf '%s\\n' "$answer"
-${member}=$(printf '%s' "$answer" | sed -E ${quoted(pattern)})`;
+  if (kept.length === 0) return command;
+  const taken = kept.map((member) => {
+    const pattern = `s/.*"${member}":"?([^",}]+).*/\\1/`;
+    return `${member}=$(printf '%s' "$answer" | sed -E ${quoted(pattern)})`;
+  });
+  return [`answer=$(${command})`, `printf '%s\\n' "$answer"`, ...taken].join('\n');
 }
 
 /** A text between single quotes, as a shell takes it. */

@@ -2,7 +2,7 @@ import { errorOf } from '@kvitt/flow';
 import { TAGS, type Example } from '../api/operation.js';
 import { html, type Html } from '../pages/html.js';
 import { inPageOrder, isChange, type DocumentedCall } from './calls.js';
-import { curlOf, examplePath, keptBy, type Kept, type Target } from './curl.js';
+import { curlOf, examplePath, keptBy, keyOf, type Kept, type Target } from './curl.js';
 import { errorsInOrder, errorsOf, RETRY } from './errors.js';
 import { limitsOf, members, words } from './members.js';
 import { answerSchema } from './openapi.js';
@@ -80,7 +80,8 @@ const anchor = (tag: string): string => tag.toLowerCase().replace(/\W+/g, '-');
 function introduction({ target, canRun }: PageParts): Html {
   const key =
     target.apiKey === null
-      ? html`your key, as <code>KEY=…</code> in the shell`
+      ? html`your key, as <code>KEY=…</code> in the shell, and the account’s as
+          <code>ACCOUNT_KEY=…</code>`
       : html`<code>${target.apiKey}</code>`;
   return html`<section class="intro">
     <h1>Merchant API</h1>
@@ -238,10 +239,11 @@ function exampleView(
     class="example"
     data-call="${description.id}"
     data-method="${call.method}"
+    data-http="${example.http ?? 200}"
     data-path="${path}"
     data-takes="${takes.join(',')}"
     data-body="${isChange(call) ? body : ''}"
-    data-key="${description.open === true ? '' : (target.apiKey ?? 'ask')}"
+    data-key="${description.open === true ? '' : (keyOf(example, target) ?? 'ask')}"
     data-run="${canRun && description.contentType === undefined ? 'yes' : 'no'}"
   >
     ${example.says === undefined ? null : html`<figcaption>${words(example.says)}</figcaption>`}

@@ -15,8 +15,9 @@ export type DocsOptions = Readonly<{
   routes: readonly Route[];
   /** Whether examples may be sent from the page. */
   isSandbox: boolean;
-  /** The key that the page may show, null when it is a secret. */
+  /** The keys that the page may show, null when they are secrets. */
   apiKey: string | null;
+  accountKey: string | null;
 }>;
 
 const { version } = JSON.parse(
@@ -59,7 +60,7 @@ const HEADERS = {
 
 /** `/docs` and `/docs/openapi.json`: the reference, made from the routes that are registered. */
 export function registerDocs(app: FastifyInstance, options: DocsOptions): void {
-  const { publicUrl, routes, isSandbox, apiKey } = options;
+  const { publicUrl, routes, isSandbox, apiKey, accountKey } = options;
   // The address is known once the service listens, and then stays.
   const openApiText = once(() =>
     JSON.stringify(openApi(documentedCalls(routes), { url: publicUrl(), version })),
@@ -67,7 +68,7 @@ export function registerDocs(app: FastifyInstance, options: DocsOptions): void {
   const pageText = once(() =>
     referencePage({
       calls: documentedCalls(routes),
-      target: { url: publicUrl(), apiKey },
+      target: { url: publicUrl(), apiKey, accountKey },
       version,
       canRun: isSandbox,
     }),

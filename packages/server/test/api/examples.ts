@@ -1,4 +1,6 @@
 import { parseJson, type JsonObject } from '../../src/api/wire/json.ts';
+import { isRefused, read, type Parsed } from '../../src/api/wire/read.ts';
+import type { Shape } from '../../src/api/wire/shape.ts';
 
 /** The create call of the PSP's reference in our own words: items 115.70 + VAT 24.30 = 140.00. */
 export const CREATE = {
@@ -130,3 +132,11 @@ export function wireText(text: string): JsonObject {
   if (!(json instanceof Map)) throw new Error('not an object');
   return json;
 }
+
+/** What a shape makes of a body. */
+export const readingBy =
+  <Value>(shape: Shape<Value>) =>
+  (body: JsonObject): Parsed<Value> => {
+    const value = shape.read(body);
+    return isRefused(value) ? value : read(value);
+  };

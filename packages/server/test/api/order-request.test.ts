@@ -1,7 +1,9 @@
 import { errorOf, type ErrorKey } from '@kvitt/flow';
 import { describe, expect, it } from 'vitest';
-import { orderRequestOf } from '../../src/api/wire/order-request.ts';
-import { CREATE, createWith, createWithLine, wire, wireText } from './examples.ts';
+import { ORDER_REQUEST } from '../../src/api/wire/order-request.ts';
+import { CREATE, createWith, createWithLine, readingBy, wire, wireText } from './examples.ts';
+
+const orderRequestOf = readingBy(ORDER_REQUEST);
 
 const readOrder = (body: object) => {
   const parsed = orderRequestOf(wire(body));

@@ -1,10 +1,14 @@
 import type { ErrorKey } from '@kvitt/flow';
 import { describe, expect, it } from 'vitest';
-import { orderUpdateOf, refundVoidOf, reservationCancelOf } from '../../src/api/wire/patch.ts';
+import { ORDER_UPDATE, REFUND_VOID, RESERVATION_CANCEL } from '../../src/api/wire/patch.ts';
 import { isWrong, siteChangeOf } from '../../src/api/wire/site-change.ts';
 import { NEW_SITE, SITE_CHANGE } from '../../src/api/wire/site-shape.ts';
 import { isRefused } from '../../src/api/wire/read.ts';
-import { wire } from './examples.ts';
+import { readingBy, wire } from './examples.ts';
+
+const orderUpdateOf = readingBy(ORDER_UPDATE);
+const refundVoidOf = readingBy(REFUND_VOID);
+const reservationCancelOf = readingBy(RESERVATION_CANCEL);
 
 describe('a PATCH of an order', () => {
   const nothing = {

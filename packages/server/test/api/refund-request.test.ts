@@ -1,8 +1,10 @@
 import type { ErrorKey } from '@kvitt/flow';
 import { describe, expect, it } from 'vitest';
-import { cartRefundAmount, refundRequestOf } from '../../src/api/wire/refund-request.ts';
-import { CREATE, createWith, wire } from './examples.ts';
+import { cartRefundAmount, REFUND_REQUEST } from '../../src/api/wire/refund-request.ts';
+import { CREATE, createWith, readingBy, wire } from './examples.ts';
 import { AUTHORIZED, INVOICED, REFUND, storedOrder } from './stored.ts';
+
+const refundRequestOf = readingBy(REFUND_REQUEST);
 
 const THROW = {
   name: 'Wool throw',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../src/api/wire/json.ts';
-import { orderRequestOf, ORDER_REQUEST } from '../../src/api/wire/order-request.ts';
+import { ORDER_REQUEST } from '../../src/api/wire/order-request.ts';
 import { refuse } from '../../src/api/wire/read.ts';
 import {
   decimal,
@@ -13,7 +13,9 @@ import {
   type Shape,
 } from '../../src/api/wire/shape.ts';
 import { list, object, perhaps, within } from '../../src/api/wire/shape-object.ts';
-import { CREATE, createWith, wire } from './examples.ts';
+import { CREATE, createWith, readingBy, wire } from './examples.ts';
+
+const orderRequestOf = readingBy(ORDER_REQUEST);
 
 const NO = refuse('invalid_request', 'no');
 const name = text({ max: 3, also: ['nom', 'naam'] });

@@ -13,8 +13,10 @@ import {
   type PaymentCommand,
 } from '@kvitt/flow';
 import type { StoredOrder } from '../../src/api/ports.ts';
-import { orderRequestOf } from '../../src/api/wire/order-request.ts';
-import { CREATE, wire } from './examples.ts';
+import { ORDER_REQUEST } from '../../src/api/wire/order-request.ts';
+import { CREATE, wire, readingBy } from './examples.ts';
+
+const orderRequestOf = readingBy(ORDER_REQUEST);
 
 /** The moment of the reference's examples: one o'clock at night in Amsterdam. */
 export const CREATED_AT = instant(Date.parse('2026-01-02T00:00:00Z'));

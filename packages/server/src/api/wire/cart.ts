@@ -1,7 +1,7 @@
 import type { CartItem, TaxRule, TaxTable, TaxTables } from '@kvitt/flow';
 import { plainJson } from './exact.js';
-import { NumberText, type Json, type JsonObject } from './json.js';
-import { isRefused, objectOf, read, refuse, textOf, type Parsed, type Refused } from './read.js';
+import { NumberText, type Json } from './json.js';
+import { refuse, textOf, type Refused } from './read.js';
 import { decimal, flag, fraction, made, shape, text } from './shape.js';
 import { list, object, perhaps, within, type ValuesOf } from './shape-object.js';
 
@@ -192,15 +192,3 @@ export const TAX_TABLES = made(
 export const CHECKOUT_OPTIONS = within('tax_tables', TAX_TABLES, {
   says: 'The tax tables; also read without the level `tax_tables`, as GET answers them.',
 });
-
-/** The cart's lines, null when there are none. */
-export function cartItems(cart: JsonObject | null): readonly CartLine[] | null {
-  const lines = LINES.read(cart?.get('items'));
-  return isRefused(lines) || lines.length === 0 ? null : lines;
-}
-
-/** Reads tax tables of an object, or of its member `tax_tables`. */
-export function taxTablesOf(options: JsonObject | null): Parsed<TaxTables> {
-  const tables = CHECKOUT_OPTIONS.read(objectOf(options ?? undefined) ?? undefined);
-  return isRefused(tables) ? tables : read(tables);
-}

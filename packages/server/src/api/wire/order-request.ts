@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { checkCart, CURRENCIES, type OrderRequest } from '@kvitt/flow';
 import { CART, cartItem, checkItemCurrencies, checkSelectors, CHECKOUT_OPTIONS } from './cart.js';
-import type { JsonObject } from './json.js';
 import { CUSTOMER, DELIVERY, GATEWAY_INFO } from './party.js';
-import { isRefused, read, refuse, type Parsed, type Refused } from './read.js';
+import { isRefused, refuse, type Refused } from './read.js';
 import type { Schema } from './schema.js';
 import { currency, flag, held, integer, made, oneOf, text, webAddress } from './shape.js';
 import { object, type ValuesOf } from './shape-object.js';
@@ -125,12 +124,6 @@ type Basket = Pick<OrderRequest, 'cart' | 'taxTables'>;
 
 /** The body of a create call; the cart is checked against the amount. */
 export const ORDER_REQUEST = made(ORDER, orderRequest);
-
-/** Reads the body of a create call, or gives the first refusal in the written order. */
-export function orderRequestOf(body: JsonObject): Parsed<OrderRequest> {
-  const request = ORDER_REQUEST.read(body);
-  return isRefused(request) ? request : read(request);
-}
 
 function orderRequest(order: Order): OrderRequest | Refused {
   const basket = basketOf(order);

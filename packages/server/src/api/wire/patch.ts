@@ -1,6 +1,5 @@
 import type { MerchantInvoice, Shipment } from '@kvitt/flow';
-import type { JsonObject } from './json.js';
-import { isRefused, read, refuse, type Parsed, type Refused } from './read.js';
+import { isRefused, refuse, type Refused } from './read.js';
 import { flag, held, integer, made, text } from './shape.js';
 import { object, type ValuesOf } from './shape-object.js';
 import { ITEMS_NAMED, ITEMS_OF_CART, itemsNamed, type ItemNamed } from './shipment.js';
@@ -66,13 +65,6 @@ type Update = ValuesOf<typeof UPDATE_MEMBERS>;
  * it so. Refuses a body that asks for nothing.
  */
 export const ORDER_UPDATE = made(object(UPDATE_MEMBERS, { title: 'OrderUpdate' }), orderUpdate);
-
-/** Finds out what the body of PATCH orders/{id} asks for. */
-export const orderUpdateOf = (body: JsonObject): Parsed<OrderUpdate> =>
-  parsed(ORDER_UPDATE.read(body));
-
-const parsed = <Value>(value: Value | Refused): Parsed<Value> =>
-  isRefused(value) ? value : read(value);
 
 function orderUpdate(body: Update): OrderUpdate | Refused {
   const { status, reason } = body;
@@ -167,15 +159,8 @@ export const RESERVATION_CANCEL = made(
     body.status === 'cancelled' ? body.reason : refuse('invalid_update'),
 );
 
-/** Reads the body of PATCH capture/{id}. */
-export const reservationCancelOf = (body: JsonObject): Parsed<string | null> =>
-  parsed(RESERVATION_CANCEL.read(body));
-
 /** The body of PATCH orders/{id}/refunds/{refund_id}, which only takes the refund back. */
 export const REFUND_VOID = made(
   object({ status: status('void') }, { title: 'RefundVoid' }),
   (body): 'void' | Refused => (body.status === 'void' ? body.status : refuse('invalid_update')),
 );
-
-/** Reads the body of PATCH orders/{id}/refunds/{refund_id}. */
-export const refundVoidOf = (body: JsonObject): Parsed<'void'> => parsed(REFUND_VOID.read(body));

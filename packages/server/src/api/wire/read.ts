@@ -20,15 +20,6 @@ export const isRefused = (value: unknown): value is Refused =>
 /** A value that was read. */
 export const read = <Value>(value: Value): Parsed<Value> => ({ kind: 'read', value });
 
-/** The first refusal, in the written order of the checks; null when all of them pass. */
-export function firstRefusal(checks: readonly (() => Refused | null)[]): Refused | null {
-  for (const check of checks) {
-    const refusal = check();
-    if (refusal !== null) return refusal;
-  }
-  return null;
-}
-
 /** Nothing at all; clients also write it as `""`, `[]` or null (PHP cannot tell `{}` from `[]`). */
 export const isAbsent = (value: Json | undefined): boolean =>
   value === undefined ||
@@ -87,10 +78,6 @@ export const objectOf = (value: Json | undefined): JsonObject | null =>
 /** An object's member that is an object itself, or null. */
 export const objectAt = (object: JsonObject | null, name: string): JsonObject | null =>
   objectOf(object?.get(name));
-
-/** An array's elements, or null when the value is no array. */
-export const listOf = (value: Json | undefined): readonly Json[] | null =>
-  Array.isArray(value) ? value : null;
 
 /** Length as people count it: an emoji is one character. */
 export const characters = (text: string): number => Array.from(text).length;

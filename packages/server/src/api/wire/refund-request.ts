@@ -13,7 +13,6 @@ import {
 } from '@kvitt/flow';
 import type { StoredOrder } from '../ports.js';
 import { cartItem, checkSelectors, LINES, TAX_TABLES } from './cart.js';
-import type { JsonObject } from './json.js';
 import { isRefused, objectAt, objectOf, read, refuse, type Parsed, type Refused } from './read.js';
 import { held, integer, made, shape, text } from './shape.js';
 import { object, type ValuesOf } from './shape-object.js';
@@ -91,12 +90,6 @@ export const REFUND_REQUEST = made(
   object(REFUND_MEMBERS, { title: 'RefundRequest' }),
   refundRequest,
 );
-
-/** Reads a refund, or gives the first refusal in the written order. */
-export function refundRequestOf(body: JsonObject): Parsed<RefundRequest> {
-  const request = REFUND_REQUEST.read(body);
-  return isRefused(request) ? request : read(request);
-}
 
 function refundRequest(body: Refund): RefundRequest | Refused {
   const asked = askedOf(body);

@@ -1,10 +1,11 @@
 import { cartTotals, type PaymentCommand } from '@kvitt/flow';
 import * as fc from 'fast-check';
+import { isRefused } from '../../../src/api/wire/read.js';
 import { orderView } from '../../../src/api/wire/order-view.js';
 import { bodyOf } from '../../../src/effects/webhook.js';
 import { createWith, wire } from '../../api/examples.js';
 import { AUTHORIZED, INVOICED, REFUND, storedOrder } from '../../api/stored.js';
-import { cartItem, cartItems, taxTablesOf } from '../../../src/api/wire/cart.js';
+import { cartItem, CART, CHECKOUT_OPTIONS } from '../../../src/api/wire/cart.js';
 
 /** Texts as people and machines make them: every plane of Unicode, quotes, controls, separators of lines. */
 const text = fc.oneof(
@@ -115,10 +116,10 @@ function bodyOfOrder(
 
 /** What a cart adds up to, null where it adds up to nothing that can be paid. */
 function amountOf(lines: readonly object[], tables: object): number | null {
-  const read = taxTablesOf(wire(tables));
-  if (read.kind === 'refused') return null;
-  const items = cartItems(wire({ items: lines })) ?? [];
-  const totals = cartTotals(items.map(cartItem), read.value, 'NL');
+  const read = CHECKOUT_OPTIONS.read(wire(tables));
+  const cart = CART.read(wire({ items: lines }));
+  if (isRefused(read) || isRefused(cart)) return null;
+  const totals = cartTotals(cart.items.map(cartItem), read, 'NL');
   if ('kind' in totals) return null;
   const { totalMinor } = totals;
   return totalMinor >= 1n && totalMinor <= 200_000_000n ? Number(totalMinor) : null;
