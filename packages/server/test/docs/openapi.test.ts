@@ -117,7 +117,10 @@ describe('the examples of the reference', () => {
         example.http ?? 200,
         '',
       ]);
-      const schema = example.http === undefined ? answerSchema(call) : failureSchema();
+      const schema =
+        example.http === undefined
+          ? answerSchema(call)
+          : (served.components.schemas['Failure'] ?? {});
       const faults = contentType === undefined ? faultsOf(ajv.compile(schema), body) : [];
       expect([id, faults]).toEqual([id, []]);
     }
