@@ -188,11 +188,44 @@ export function checkCart(
   if (totals.totalMinor === amountMinor) return { kind: 'fits', totals, rounding: 'per_sum' };
   if (totals.perLineMinor === amountMinor) return { kind: 'fits', totals, rounding: 'per_line' };
   const cart = `${major(totals.itemsMinor)} + ${major(totals.taxMinor)} tax = ${major(totals.totalMinor)}`;
-  const difference = major(amountMinor - totals.totalMinor);
+  const difference = amountMinor - totals.totalMinor;
   return refused(
     'cart_total_differs',
-    `the cart comes to ${cart}, the amount is ${major(amountMinor)}, difference ${difference}`,
+    `the cart comes to ${cart}, the amount is ${major(amountMinor)}, ` +
+      `difference ${major(difference)}: ${suspectOf(lines, difference)}`,
   );
+}
+
+/**
+ * Which line to look at: one that comes to the difference itself or whose tax does; for a few cents the one that rounding
+ * moves most; else the largest.
+ */
+function suspectOf(lines: readonly PricedLine[], difference: bigint): string {
+  const size = (value: bigint): bigint => (value < 0n ? -value : value);
+  const minor = (exact: bigint): bigint => divideHalfUp(exact, GROSS_MINOR);
+  const named = (index: number): string => {
+    const line = lines[index];
+    return line === undefined ? '' : lineName(line.item, index);
+  };
+  const wanted = size(difference);
+  const whole = lines.findIndex(({ gross }) => size(minor(gross)) === wanted);
+  if (whole >= 0) return `it is what ${named(whole)} comes to`;
+  const taxed = lines.findIndex(({ tax }) => tax !== 0n && size(minor(tax)) === wanted);
+  if (taxed >= 0) return `it is the tax of ${named(taxed)}`;
+  const isRounding = wanted <= BigInt(lines.length);
+  const weight = ({ gross }: PricedLine): bigint =>
+    isRounding ? size(gross - minor(gross) * GROSS_MINOR) : size(gross);
+  const most = lines.reduce(
+    (best, line, index) => {
+      const found = weight(line);
+      return found > best.found ? { index, found } : best;
+    },
+    { index: 0, found: -1n },
+  ).index;
+  const exact = lines[most]?.gross ?? 0n;
+  return isRounding
+    ? `rounding moves ${named(most)} most, which comes to ${decimalText((exact / (ONE * ONE)) as Decimal)}`
+    : `the largest is ${named(most)} with ${major(minor(exact))}`;
 }
 
 /**

@@ -150,8 +150,39 @@ describe('checkCart', () => {
     expect(check([item('10')], 1209n)).toEqual({
       kind: 'refused',
       error: 'cart_total_differs',
-      detail: 'the cart comes to 10.00 + 2.10 tax = 12.10, the amount is 12.09, difference -0.01',
+      detail:
+        'the cart comes to 10.00 + 2.10 tax = 12.10, the amount is 12.09, difference -0.01: ' +
+        'rounding moves line 1 "Oak stool" most, which comes to 12.1',
     });
+  });
+  it.each<[string, readonly CartItem[], bigint, string]>([
+    [
+      'a line that is not in the amount',
+      [item('100'), item('5', '1', { name: 'Delivery' })],
+      12_100n,
+      'difference -6.05: it is what line 2 "Delivery" comes to',
+    ],
+    [
+      'a line whose tax is not',
+      [item('100'), item('50', '2', { name: 'Rug' })],
+      22_100n,
+      'difference -21.00: it is the tax of line 1 "Oak stool"',
+    ],
+    [
+      'the line that rounding moves most',
+      [item('10'), item('0.3333', '1', { name: 'Felt' })],
+      1_249n,
+      'difference -0.01: rounding moves line 2 "Felt" most, which comes to 0.403293',
+    ],
+    [
+      'the largest, when nothing explains it',
+      [item('10'), item('90', '1', { name: 'Table' })],
+      99n,
+      'difference -120.01: the largest is line 2 "Table" with 108.90',
+    ],
+  ])('names %s', (_, items, amount, told) => {
+    const checked = check(items, amount);
+    expect(checked.kind === 'refused' ? checked.detail : '').toContain(told);
   });
   it('refuses an unknown selector, naming the line, before it looks at any price', () => {
     const items = [item('x'), item('1', '1', { name: 'Throw', taxTableSelector: 'BTW6' })];
