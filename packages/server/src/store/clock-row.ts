@@ -29,7 +29,7 @@ export async function writeClock(db: Database, { offsetMs, heldAt }: ClockRow): 
 
 const RESET = statement(
   'reset_everything',
-  `truncate accounts, sites, api_keys, bank_accounts, orders, order_requests, refunds, parts, events,
+  `truncate accounts, sites, api_keys, bank_accounts, orders, order_requests, refunds, parts, files, events,
      transfers, balances, closing_balances, account_transactions, effects, notifications,
      deliveries, timers, idempotency_keys, payouts, settlement_rows, jobs, clock`,
 );
