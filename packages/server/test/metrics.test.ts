@@ -27,13 +27,14 @@ function parse(text: string): Exposition {
       continue;
     }
     const [, name = '', labels = '', value = ''] = SAMPLE.exec(line) ?? [];
-    if (name === '' || Number.isNaN(Number(value.replace('+Inf', 'Infinity')))) {
+    const isNumber = /^(?:NaN|[+-]Inf)$/.test(value) || !Number.isNaN(Number(value));
+    if (name === '' || !isNumber) {
       throw new Error(`no sample: ${line}`);
     }
     const sorted = labels.split(/,(?=[a-z_]\w*=")/i).filter((each) => each !== '');
     const key = `${name}{${sorted.toSorted((a, b) => (a < b ? -1 : 1)).join(',')}}`;
     if (values.has(key)) throw new Error(`twice: ${key}`);
-    values.set(key, Number(value));
+    values.set(key, Number(value.replace('Inf', 'Infinity')));
   }
   return { types, helps, values };
 }
