@@ -79,6 +79,10 @@ export function buildServer({
       return url;
     },
   });
+  // An expectation that we do not know may be passed over; Node would answer it without an envelope.
+  app.server.on('checkExpectation', (request, response) => {
+    app.server.emit('request', request, response);
+  });
   superviseRequests(app, answered);
   return app;
 }

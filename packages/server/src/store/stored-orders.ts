@@ -112,8 +112,12 @@ const BY_TOKEN = statement(
    where o.token = $1`,
 );
 
+/** What a token can look like; anything else is never looked up, and some of it no database text holds. */
+const TOKEN = /^[\w-]{1,64}$/;
+
 /** The payment of a payment page's token. */
 export async function findOrderByToken(db: Database, token: string): Promise<StoredOrder | null> {
+  if (!TOKEN.test(token)) return null;
   const [row] = await db.run(BY_TOKEN, [token]);
   return row === undefined ? null : storedOfRow(row);
 }

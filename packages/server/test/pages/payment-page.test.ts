@@ -143,6 +143,7 @@ describe('the payment page', () => {
       expect(answer.body).toContain('Diese Zahlung gibt es nicht');
     }
     expect((await pages.post('/pay/no-such-token')).statusCode).toBe(404);
+    expect((await pages.post('/pay/%00')).statusCode).toBe(404);
   });
 });
 
