@@ -212,21 +212,28 @@ function suspectOf(lines: readonly PricedLine[], difference: bigint): string {
   if (whole >= 0) return `it is what ${named(whole)} comes to`;
   const taxed = lines.findIndex(({ tax }) => tax !== 0n && size(minor(tax)) === wanted);
   if (taxed >= 0) return `it is the tax of ${named(taxed)}`;
-  const isRounding = wanted <= BigInt(lines.length);
-  const weight = ({ gross }: PricedLine): bigint =>
-    isRounding ? size(gross - minor(gross) * GROSS_MINOR) : size(gross);
-  const most = lines.reduce(
-    (best, line, index) => {
-      const found = weight(line);
-      return found > best.found ? { index, found } : best;
-    },
-    { index: 0, found: -1n },
-  ).index;
-  const exact = lines[most]?.gross ?? 0n;
-  return isRounding
-    ? `rounding moves ${named(most)} most, which comes to ${decimalText((exact / (ONE * ONE)) as Decimal)}`
-    : `the largest is ${named(most)} with ${major(minor(exact))}`;
+  const off = ({ gross }: PricedLine): bigint => size(gross - minor(gross) * GROSS_MINOR);
+  const rounded = most(lines, off);
+  const isRounding =
+    wanted <= BigInt(lines.length) && rounded !== undefined && off(rounded) * 100n > GROSS_MINOR;
+  if (isRounding) {
+    const exact = decimalText((rounded.gross / (ONE * ONE)) as Decimal);
+    return `rounding moves ${named(lines.indexOf(rounded))} most, which comes to ${exact}`;
+  }
+  const largest = most(lines, ({ gross }) => size(gross));
+  return largest === undefined
+    ? 'it is empty'
+    : `the largest is ${named(lines.indexOf(largest))} with ${major(minor(largest.gross))}`;
 }
+
+const most = (
+  lines: readonly PricedLine[],
+  weight: (line: PricedLine) => bigint,
+): PricedLine | undefined =>
+  lines.reduce<PricedLine | undefined>(
+    (best, line) => (best === undefined || weight(line) > weight(best) ? line : best),
+    undefined,
+  );
 
 /**
  * What a refund's cart asks back: its lines below zero, tax included, as a positive amount in minor

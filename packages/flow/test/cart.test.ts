@@ -152,7 +152,7 @@ describe('checkCart', () => {
       error: 'cart_total_differs',
       detail:
         'the cart comes to 10.00 + 2.10 tax = 12.10, the amount is 12.09, difference -0.01: ' +
-        'rounding moves line 1 "Oak stool" most, which comes to 12.1',
+        'the largest is line 1 "Oak stool" with 12.10',
     });
   });
   it.each<[string, readonly CartItem[], bigint, string]>([

@@ -92,7 +92,7 @@ describe('creating an order', () => {
   it('answers the detail of a refusal after the catalogue’s text', async () => {
     const { body } = await create(early, 'wrong', { amount: 13999 });
     expect(body['error_info']).toBe(
-      'The cart total differs from the amount: the cart comes to 115.70 + 24.30 tax = 140.00, the amount is 139.99, difference -0.01: rounding moves line 1 "Oak stool" most, which comes to 74.9999999999',
+      'The cart total differs from the amount: the cart comes to 115.70 + 24.30 tax = 140.00, the amount is 139.99, difference -0.01: the largest is line 1 "Oak stool" with 75.00',
     );
   });
 });
