@@ -59,6 +59,9 @@ export function decimalTextOf(value: Json | undefined): string | null {
 /** A whole number in digits; `24200.0` counts, since Java writes integers so. Null for anything else. */
 export function integerOf(value: Json | undefined): bigint | null {
   const text = decimalTextOf(value);
+  // A sum of money may be larger than any price, which is as far as decimals go.
+  const [, whole] = /^\s*(-?\d{1,15})(?:\.0*)?\s*$/.exec(text ?? '') ?? [];
+  if (whole !== undefined) return BigInt(whole);
   const decimal = text === null ? null : parseDecimal(text);
   if (decimal === null) return null;
   const plain = decimalText(decimal);
