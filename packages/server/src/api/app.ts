@@ -83,6 +83,8 @@ export function buildServer({
   app.server.on('checkExpectation', (request, response) => {
     app.server.emit('request', request, response);
   });
+  // Also what the merchant API's own scope does not find, such as a strange method below doubled slashes.
+  app.setNotFoundHandler((_request, reply) => sendAnswer(reply, failure('not_found')));
   superviseRequests(app, answered);
   return app;
 }

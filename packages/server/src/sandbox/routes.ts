@@ -1,4 +1,4 @@
-import { later, paymentPair, type Instant, type Payment } from '@kvitt/flow';
+import { DAY, later, paymentPair, type Instant, type Payment } from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
 import { requireKey } from '../api/auth.js';
 import { accountResource, findOrder, resource, type Call } from '../api/call.js';
@@ -30,6 +30,9 @@ export type SandboxPorts = Readonly<{
 }>;
 
 const WAIT_MS = 10_000;
+/** Ten years: every day that passes is worked off, and no date lies beyond the year 275,760. */
+const TURN_MS_MAX = 3_653 * DAY;
+
 /** The sandbox's controls: clock, customer, what lies behind an order, reset. Absent in live mode. */
 export function registerSandbox(app: FastifyInstance, ports: SandboxPorts): void {
   app.register(
@@ -66,8 +69,11 @@ function clockRoutes(scope: FastifyInstance, ports: SandboxPorts): void {
   });
   accountResource(scope, '/clock/advance', {
     POST: operation(ADVANCE_CLOCK, async (_call, body) => {
-      const target = targetOf(body, ports.api.now());
+      const now = ports.api.now();
+      const target = targetOf(body, now);
       if (typeof target === 'string') return failure('invalid_request', target);
+      if (target - now > TURN_MS_MAX)
+        return failure('invalid_request', 'at most ten years at once');
       const happened = await ports.timeMachine.advanceTo(target);
       return bare({ ...clockView(ports), happened });
     }),
