@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { quietOrder } from './examples.ts';
 import { openShop, type Shop } from './shop.ts';
 
 let shop: Shop;
@@ -39,4 +40,13 @@ describe('a strange request', () => {
       expect(shop.service.clock.offsetMs()).toBe(before);
     },
   );
+
+  it('to create an order named by a byte order mark leaves it, and the list, readable', async () => {
+    const made = await shop.call('POST', '/orders', quietOrder('\ufeff'));
+    const orderId = String(made.body.data['order_id']);
+    const read = await shop.call('GET', `/orders/${encodeURIComponent(orderId)}`);
+    expect([made.status, read.status]).toEqual([200, 200]);
+    expect(read.body.data['order_id']).toBe(orderId);
+    expect((await shop.call('GET', '/transactions')).status).toBe(200);
+  });
 });

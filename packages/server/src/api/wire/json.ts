@@ -19,18 +19,21 @@ export class JsonError extends Error {
 const DEPTH_MAX = 40;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const BLANK = /[ \t\n\r]*/y;
-/** Nothing we store can hold these: half a surrogate pair, or the character zero. */
-const UNSTORABLE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|\0/g;
+/** Not every store gives these back: half a surrogate pair, the character zero, a byte order mark. */
+const UNSTORABLE =
+  /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\0\ufeff]/g;
+const BYTE_ORDER_MARK = '\ufeff';
 
 /**
  * Reads JSON text exactly: numbers stay text, of members named twice the last wins, `__proto__` is
  * refused, and characters that no database column holds become U+FFFD. Throws a `JsonError`.
  */
 export function parseJson(text: string): Json {
-  const reader = { text, at: 0 };
+  const marked = text.includes(BYTE_ORDER_MARK);
+  const reader = { text: marked ? text.replaceAll(BYTE_ORDER_MARK, '\ufffd') : text, at: 0 };
   const value = readValue(reader, 0);
   skipBlanks(reader);
-  if (reader.at !== text.length) fail(reader);
+  if (reader.at !== reader.text.length) fail(reader);
   return value;
 }
 
