@@ -82,7 +82,7 @@ it('has one line for every request, and nothing of a person, a key or an address
       ['GET', '/v1/json/orders/:id', 404, 1006],
       ['GET', '/v1/json/orders/:id', 401, 1032],
       ['GET', 'none', 400, 1000],
-      ['GET', 'none', 404, undefined],
+      ['GET', 'none', 404, 1000],
     ]),
   );
   const { customer: femke } = CREATE;

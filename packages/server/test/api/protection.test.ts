@@ -249,7 +249,7 @@ describe('what is told of requests', () => {
         errorCode: 1032,
       }),
       expect.objectContaining({ route: null, httpStatus: 400, errorCode: 1000 }),
-      expect.objectContaining({ route: null, httpStatus: 404, errorCode: null }),
+      expect.objectContaining({ route: null, httpStatus: 404, errorCode: 1000 }),
     ]);
     expect(told[0]?.bytes).toBeGreaterThan(500);
     expect(JSON.stringify(told)).not.toMatch(/HS-20417|test-api-key|Ada|ada/);
