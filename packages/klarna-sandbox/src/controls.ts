@@ -14,6 +14,7 @@ import type { Sandbox } from './sandbox.js';
 import { customerPaysAt, paidOutAt } from './schedule.js';
 import { firstRunFrom, formatInstant, parseDuration, parseInstant } from './time.js';
 import type { Capture, JsonObject, Order } from './types.js';
+import { termsOf } from './world.js';
 import type { World } from './world.js';
 
 /** What the controls work on. */
@@ -146,6 +147,7 @@ function orderView(world: World, order: Order): JsonObject {
 }
 
 function upcoming(world: World, order: Order): readonly Readonly<{ at: number; what: string }>[] {
+  const terms = termsOf(world, order.merchantId);
   const coming: { at: number; what: string }[] = [];
   if (isOpen(order)) coming.push({ at: order.expiresAt, what: 'order_expired' });
   if (order.fraudReview && order.fraudStatus === 'PENDING' && isOpen(order)) {
@@ -158,13 +160,13 @@ function upcoming(world: World, order: Order): readonly Readonly<{ at: number; w
       coming.push({ at: capture.invoiceAt, what: 'invoice_issued' });
     }
     if (invoice && openAmount(capture) > 0) {
-      coming.push({ at: customerPaysAt(world, invoice), what: 'customer_paid' });
+      coming.push({ at: customerPaysAt(terms, invoice), what: 'customer_paid' });
     }
     if (invoice?.paidOutIn === null) {
-      coming.push({ at: paidOutAt(world, invoice), what: 'payout_made' });
+      coming.push({ at: paidOutAt(terms, invoice), what: 'payout_made' });
     }
     if (invoice?.paidOutIn && hasUnpaidRow(order, capture)) {
-      const at = firstRunFrom(world.clock.now() + 1, world.settings.payoutRun);
+      const at = firstRunFrom(world.clock.now() + 1, terms.payoutRun);
       coming.push({ at, what: 'payout_made' });
     }
   }

@@ -1,7 +1,7 @@
 /** A stateful Klarna for tests and laptops: its APIs, its page, and a clock that can be turned. */
 export { startKlarnaSandbox } from './start.js';
 export type { RunningSandbox } from './start.js';
-export type { DueDateOption, SandboxOptions } from './options.js';
+export type { DueDateOption, SandboxOptions, Terms } from './options.js';
 export type { RunCalendar } from './time.js';
 export type { Fault, FaultKind } from './faults.js';
 export type { Advanced, NextDeadline } from './sandbox.js';

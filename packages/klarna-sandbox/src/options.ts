@@ -4,54 +4,63 @@ import type { RunCalendar } from './time.js';
 /** One choice offered for moving a due date; `amount` is the merchant's fee in minor units. */
 export type DueDateOption = Readonly<{ numberOfDays: number; amount: number }>;
 
-/** How the sandbox behaves. All but the first eight are Klarna's contract terms. */
-export type SandboxOptions = Readonly<{
-  /** 0 (the default) picks a free port. */
-  port?: number;
-  host?: string;
-  /** The address written into links and `Location`; by default what the caller called. */
-  publicUrl?: string;
-  /** Where the journal lives; without it everything is kept in memory only. */
-  directory?: string;
-  /** Equal seeds give equal ids. */
-  seed?: number;
-  merchants?: readonly Merchant[];
-  log?: (line: string) => void;
-  /** Real milliseconds between two attempts of a callback. */
-  callbackRetryMs?: number;
-  /** Accept plain http towards this machine in merchant_urls. */
-  allowHttpLoopback?: boolean;
-  sessionHours?: number;
-  tokenMinutes?: number;
+/** Klarna's contract terms with a merchant: how long things are valid, what they cost, when money comes. */
+export type Terms = Readonly<{
   /** Days an authorisation is valid, and for how long each extension runs. */
-  authorizationDays?: number;
-  authorizationDaysMax?: number;
+  authorizationDays: number;
+  /** Days after its creation past which no extension carries an order. */
+  authorizationDaysMax: number;
   /** Whether the account may delay the invoice until the goods leave. */
-  allowShippingDelay?: boolean;
+  allowShippingDelay: boolean;
   /** Whether a part capture gives the remainder fresh days. */
-  captureExtendsAuthorization?: boolean;
-  idempotencyHours?: number;
-  fraudReviewHours?: number;
-  fraudOverrideHours?: number;
+  captureExtendsAuthorization: boolean;
+  fraudReviewHours: number;
+  fraudOverrideHours: number;
   /** Days from the invoice to its due date. */
-  invoiceDueDays?: number;
+  invoiceDueDays: number;
   /** Days from the invoice to the customer's payment. */
-  customerPaysAfterDays?: number;
+  customerPaysAfterDays: number;
   /** Days from the invoice to the first payout run that may carry it. */
-  payoutDelayDays?: number;
-  payoutRun?: RunCalendar;
+  payoutDelayDays: number;
+  payoutRun: RunCalendar;
   /** The percentage fee in hundredths of a percent. */
-  feeRate?: number;
+  feeRate: number;
   /** The fixed fee per sale in minor units. */
-  feeFixed?: number;
+  feeFixed: number;
   /** The tax on fees in hundredths of a percent. */
-  feeVatRate?: number;
-  dueDateOptions?: readonly DueDateOption[];
+  feeVatRate: number;
+  dueDateOptions: readonly DueDateOption[];
 }>;
 
+/** How the sandbox behaves. The terms given here hold for every merchant that has none of its own. */
+export type SandboxOptions = Partial<Terms> &
+  Readonly<{
+    /** 0 (the default) picks a free port. */
+    port?: number;
+    host?: string;
+    /** The address written into links and `Location`; by default what the caller called. */
+    publicUrl?: string;
+    /** Where the journal lives; without it everything is kept in memory only. */
+    directory?: string;
+    /** Equal seeds give equal ids. */
+    seed?: number;
+    merchants?: readonly Merchant[];
+    log?: (line: string) => void;
+    /** Real milliseconds between two attempts of a callback. */
+    callbackRetryMs?: number;
+    /** Accept plain http towards this machine in merchant_urls. */
+    allowHttpLoopback?: boolean;
+    sessionHours?: number;
+    tokenMinutes?: number;
+    idempotencyHours?: number;
+  }>;
+
 /** The options with every default filled in. */
-export type Settings = Required<Omit<SandboxOptions, 'publicUrl' | 'directory' | 'seed'>> &
-  Pick<SandboxOptions, 'publicUrl' | 'directory' | 'seed'>;
+export type Settings = Required<
+  Omit<SandboxOptions, 'publicUrl' | 'directory' | 'seed' | keyof Terms>
+> &
+  Pick<SandboxOptions, 'publicUrl' | 'directory' | 'seed'> &
+  Readonly<{ terms: Terms }>;
 
 /** The merchant that exists when none was named. */
 export const DEFAULT_MERCHANT: Merchant = {
@@ -61,8 +70,36 @@ export const DEFAULT_MERCHANT: Merchant = {
   name: 'Sandbox shop',
 };
 
+/** The terms of a merchant with whom nothing else was agreed. */
+export const DEFAULT_TERMS: Terms = {
+  authorizationDays: 28,
+  authorizationDaysMax: 180,
+  allowShippingDelay: true,
+  captureExtendsAuthorization: false,
+  fraudReviewHours: 4,
+  fraudOverrideHours: 4,
+  invoiceDueDays: 30,
+  customerPaysAfterDays: 10,
+  payoutDelayDays: 14,
+  payoutRun: { weekday: 1, hour: 6 },
+  feeRate: 249,
+  feeFixed: 35,
+  feeVatRate: 2500,
+  dueDateOptions: [
+    { numberOfDays: 7, amount: 0 },
+    { numberOfDays: 14, amount: 2500 },
+  ],
+};
+
 /** Fills in the defaults. */
 export function settle(options: SandboxOptions): Settings {
+  const terms = { ...DEFAULT_TERMS };
+  const rest: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    if (name in DEFAULT_TERMS) Object.assign(terms, { [name]: value });
+    else rest[name] = value;
+  }
   return {
     port: 0,
     host: '127.0.0.1',
@@ -72,24 +109,8 @@ export function settle(options: SandboxOptions): Settings {
     allowHttpLoopback: true,
     sessionHours: 48,
     tokenMinutes: 60,
-    authorizationDays: 28,
-    authorizationDaysMax: 180,
-    allowShippingDelay: true,
-    captureExtendsAuthorization: false,
     idempotencyHours: 24,
-    fraudReviewHours: 4,
-    fraudOverrideHours: 4,
-    invoiceDueDays: 30,
-    customerPaysAfterDays: 10,
-    payoutDelayDays: 14,
-    payoutRun: { weekday: 1, hour: 6 },
-    feeRate: 249,
-    feeFixed: 35,
-    feeVatRate: 2500,
-    dueDateOptions: [
-      { numberOfDays: 7, amount: 0 },
-      { numberOfDays: 14, amount: 2500 },
-    ],
-    ...options,
+    ...rest,
+    terms,
   };
 }

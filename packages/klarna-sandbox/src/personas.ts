@@ -30,6 +30,33 @@ export function reviewVerdict(request: JsonObject): FraudReview['verdict'] | nul
   return emails.some((email) => email.includes('+pend-reject-')) ? 'REJECTED' : null;
 }
 
+/** The reasons for which the published test customers dispute every capture. */
+export const DISPUTE_REASONS = [
+  'return',
+  'goods_not_received',
+  'already_paid',
+  'faulty_goods',
+  'incorrect_invoice',
+  'unauthorized_purchase',
+  'non_compliance',
+  'non_guaranteed_payment_program',
+  'return_not_possible',
+  'high_risk_order',
+] as const;
+
+/** Why this customer disputes what is captured, or null: told by `+disputed-<reason>@` in the e-mail. */
+export type DisputeReason = (typeof DISPUTE_REASONS)[number];
+
+/** Reads the dispute a customer's e-mail asks for; null when there is none or its reason is unknown. */
+export function disputeReason(request: JsonObject): DisputeReason | null {
+  for (const { email } of contacts(request)) {
+    const word = /\+disputed-([a-z_]+)@/.exec(email)?.[1];
+    const reason = DISPUTE_REASONS.find((known) => known === word);
+    if (reason !== undefined) return reason;
+  }
+  return null;
+}
+
 function contacts(request: JsonObject): readonly Readonly<{ email: string; phone: string }>[] {
   return [request['billing_address'], request['shipping_address']].map((address) => ({
     email: textOf(address, 'email').toLowerCase(),

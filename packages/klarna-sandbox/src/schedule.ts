@@ -1,7 +1,9 @@
+import type { Terms } from './options.js';
 import { DAY, firstRunFrom, startOfDay } from './time.js';
 import { ledgerOf } from './state.js';
 import type { Ledger, PendingRow } from './state.js';
 import type { Capture, HostedPage, Invoice, Order, PaymentSession } from './types.js';
+import { termsOf } from './world.js';
 import type { World } from './world.js';
 
 /** Queues a session's expiry, and its token's. */
@@ -42,13 +44,12 @@ export function scheduleInvoice(world: World, order: Order, capture: Capture): v
 }
 
 /** When the customer pays an invoice, unless told to pay earlier. */
-export function customerPaysAt(world: World, invoice: Invoice): number {
-  return invoice.issuedAt + world.settings.customerPaysAfterDays * DAY;
+export function customerPaysAt({ customerPaysAfterDays }: Terms, invoice: Invoice): number {
+  return invoice.issuedAt + customerPaysAfterDays * DAY;
 }
 
 /** The first payout run that may carry an invoice. */
-export function paidOutAt(world: World, invoice: Invoice): number {
-  const { payoutDelayDays, payoutRun } = world.settings;
+export function paidOutAt({ payoutDelayDays, payoutRun }: Terms, invoice: Invoice): number {
   const from = startOfDay(invoice.issuedAt) + payoutDelayDays * DAY;
   return firstRunFrom(Math.max(from, invoice.issuedAt + 1), payoutRun);
 }
@@ -58,12 +59,13 @@ export function scheduleInvoiced(world: World, order: Order, capture: Capture): 
   const { invoice } = capture;
   if (!invoice) return;
   const [id, part] = [order.id, capture.id];
+  const terms = termsOf(world, order.merchantId);
   if (invoice.paidAt === null) {
-    world.deadlines.add({ at: customerPaysAt(world, invoice), kind: 'customer_payment', id, part });
+    world.deadlines.add({ at: customerPaysAt(terms, invoice), kind: 'customer_payment', id, part });
   }
   if (invoice.paidOutIn === null) {
     const ledger = ledgerOf(world.state, order.merchantId, order.currency);
-    const eligibleAt = paidOutAt(world, invoice);
+    const eligibleAt = paidOutAt(terms, invoice);
     ledger.sales.push({ orderId: id, captureId: part, eligibleAt });
     schedulePayout(world, ledger, eligibleAt);
   }
@@ -74,7 +76,8 @@ export function scheduleRow(world: World, order: Order, capture: Capture, row: P
   const ledger = ledgerOf(world.state, order.merchantId, order.currency);
   if (capture.invoice?.paidOutIn != null) {
     ledger.ready.push(row);
-    schedulePayout(world, ledger, firstRunFrom(world.clock.now() + 1, world.settings.payoutRun));
+    const { payoutRun } = termsOf(world, order.merchantId);
+    schedulePayout(world, ledger, firstRunFrom(world.clock.now() + 1, payoutRun));
     return;
   }
   const rows = ledger.waiting.get(capture.id);

@@ -1,3 +1,5 @@
+import type { Terms } from './options.js';
+
 /** A JSON object as it came over the wire or will go over it. */
 export type JsonObject = { readonly [name: string]: unknown };
 
@@ -5,7 +7,14 @@ export type JsonObject = { readonly [name: string]: unknown };
 export type Millis = number;
 
 /** One account that may call the API: Basic credentials and the id printed on its payouts. */
-export type Merchant = Readonly<{ id: string; username: string; password: string; name: string }>;
+export type Merchant = Readonly<{
+  id: string;
+  username: string;
+  password: string;
+  name: string;
+  /** What was agreed with this merchant alone; the sandbox's terms hold for the rest. */
+  terms?: Partial<Terms>;
+}>;
 
 /** What the customer chose on the page, in the words of a payment method category. */
 export type MethodChoice = 'pay_later' | 'pay_over_time' | 'pay_now';

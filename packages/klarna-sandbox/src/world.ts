@@ -2,7 +2,7 @@ import type { Callbacks } from './callbacks.js';
 import type { Clock } from './clock.js';
 import type { Deadlines } from './deadlines.js';
 import type { JournalRecord } from './journal.js';
-import type { Settings } from './options.js';
+import type { Settings, Terms } from './options.js';
 import type { Random } from './random.js';
 import type { State } from './state.js';
 import type { JsonObject, Merchant } from './types.js';
@@ -34,4 +34,10 @@ export type Call = Readonly<{
 /** A named part of the path; empty when the route has none of that name. */
 export function param(call: Call, name: string): string {
   return call.params.get(name) ?? '';
+}
+
+/** The terms of a merchant: its own where it has any, else the sandbox's. */
+export function termsOf({ settings }: World, merchantId: string): Terms {
+  const own = settings.merchants.find(({ id }) => id === merchantId)?.terms;
+  return own === undefined ? settings.terms : { ...settings.terms, ...own };
 }

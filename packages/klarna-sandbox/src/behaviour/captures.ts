@@ -13,7 +13,7 @@ import type { Reply } from '../replies.js';
 import { scheduleExpiry, scheduleInvoice, scheduleInvoiced, scheduleRow } from '../schedule.js';
 import { DAY, formatInstant } from '../time.js';
 import type { Capture, JsonObject, Order } from '../types.js';
-import { param } from '../world.js';
+import { param, termsOf } from '../world.js';
 import type { Call, World } from '../world.js';
 import { extendedUntil, openStatus, remainingAmount } from './orders.js';
 import { withOrder } from './order-lookup.js';
@@ -103,7 +103,9 @@ export function changeCaptureCustomer(call: Call): Reply {
 /** `GET …/captures/{capture_id}/extend-due-date-options` */
 export function readDueDateOptions(call: Call): Reply {
   return withCapture(call, '', (order, capture) => {
-    const offered = mayMoveDueDate(order, capture) ? call.world.settings.dueDateOptions : [];
+    const offered = mayMoveDueDate(order, capture)
+      ? termsOf(call.world, order.merchantId).dueDateOptions
+      : [];
     return json(200, {
       currency: order.currency,
       options: offered.map(({ numberOfDays, amount }) => ({
@@ -118,7 +120,7 @@ export function readDueDateOptions(call: Call): Reply {
 export function extendDueDate(call: Call): Reply {
   return withCapture(call, 'Due date cannot be extended.', (order, capture) => {
     const days = wholeField(call.body, 'number_of_days');
-    const chosen = call.world.settings.dueDateOptions.find(
+    const chosen = termsOf(call.world, order.merchantId).dueDateOptions.find(
       ({ numberOfDays }) => numberOfDays === days,
     );
     if (!chosen || !capture.invoice || !mayMoveDueDate(order, capture)) {
@@ -156,7 +158,7 @@ export function issueInvoice(world: World, order: Order, capture: Capture): bool
     number: `${order.reference}-${capture.ordinal}`,
     amount,
     issuedAt,
-    dueAt: issuedAt + world.settings.invoiceDueDays * DAY,
+    dueAt: issuedAt + termsOf(world, order.merchantId).invoiceDueDays * DAY,
     paidAt: null,
     paidOutIn: null,
   };
@@ -212,7 +214,10 @@ function addCapture(world: World, order: Order, request: CaptureRequest): Captur
   if (request.delayDays === 0 || request.shippingInfo.length > 0)
     issueInvoice(world, order, capture);
   else scheduleInvoice(world, order, capture);
-  if (order.status === 'PART_CAPTURED' && world.settings.captureExtendsAuthorization) {
+  if (
+    order.status === 'PART_CAPTURED' &&
+    termsOf(world, order.merchantId).captureExtendsAuthorization
+  ) {
     order.expiresAt = extendedUntil(world, order);
     scheduleExpiry(world, order);
   }
@@ -226,7 +231,7 @@ function mayCapture(world: World, order: Order): boolean {
   return order.status === 'AUTHORIZED' || order.status === 'PART_CAPTURED';
 }
 
-function checkCapture({ body, world }: Call): Reply | null {
+function checkCapture({ body, merchant, world }: Call): Reply | null {
   const delay = body['shipping_delay'];
   if (!isWhole(body['captured_amount'], 1, AMOUNT_MAX)) {
     return refuse(400, 'BAD_VALUE', 'Bad value: captured_amount');
@@ -234,7 +239,7 @@ function checkCapture({ body, world }: Call): Reply | null {
   if (!isAbsent(delay) && !isWhole(delay, 0, 10_000)) {
     return refuse(400, 'BAD_VALUE', 'Bad value: shipping_delay');
   }
-  if (wholeField(body, 'shipping_delay') > 0 && !world.settings.allowShippingDelay) {
+  if (wholeField(body, 'shipping_delay') > 0 && !termsOf(world, merchant.id).allowShippingDelay) {
     return refuse(403, 'CAPTURE_NOT_ALLOWED', 'Shipping delay is not enabled for this account.');
   }
   const tooLong = ['reference', 'description'].find(

@@ -3,6 +3,7 @@ import { reviewVerdict } from '../personas.js';
 import { scheduleExpiry, scheduleReview } from '../schedule.js';
 import { DAY, HOUR, startOfDay } from '../time.js';
 import type { JsonObject, MethodChoice, Millis, Order, OrderStatus } from '../types.js';
+import { termsOf } from '../world.js';
 import type { World } from '../world.js';
 
 /** What an order is made from: the request that was authorised and how it will be paid. */
@@ -15,8 +16,9 @@ export type OrderRequest = Readonly<{
 /** Places an order. It exists at once, and with it the authorisation's last day. */
 export function placeOrder(world: World, { merchantId, request, method }: OrderRequest): Order {
   const now = world.clock.now();
+  const terms = termsOf(world, merchantId);
   const verdict = reviewVerdict(request);
-  const decidesAt = now + world.settings.fraudReviewHours * HOUR;
+  const decidesAt = now + terms.fraudReviewHours * HOUR;
   const billing = addressOf(request['billing_address']);
   const order: Order = {
     id: world.random.uuid(),
@@ -27,7 +29,7 @@ export function placeOrder(world: World, { merchantId, request, method }: OrderR
     fraudReview: verdict && {
       verdict,
       decidesAt,
-      cancelsAt: decidesAt + world.settings.fraudOverrideHours * HOUR,
+      cancelsAt: decidesAt + terms.fraudOverrideHours * HOUR,
     },
     amount: wholeField(request, 'order_amount'),
     originalAmount: wholeField(request, 'order_amount'),
@@ -47,7 +49,7 @@ export function placeOrder(world: World, { merchantId, request, method }: OrderR
     method,
     isAcknowledged: false,
     createdAt: now,
-    expiresAt: startOfDay(now) + world.settings.authorizationDays * DAY,
+    expiresAt: startOfDay(now) + terms.authorizationDays * DAY,
     captures: [],
     refunds: [],
     urls: textMembers(objectField(request, 'merchant_urls')),
@@ -89,13 +91,14 @@ export function openStatus(order: Order): OrderStatus {
 
 /** The last moment of an extension asked for now, within the longest validity. */
 export function extendedUntil(world: World, order: Order): Millis {
-  const asked = startOfDay(world.clock.now()) + world.settings.authorizationDays * DAY;
+  const asked =
+    startOfDay(world.clock.now()) + termsOf(world, order.merchantId).authorizationDays * DAY;
   return Math.min(asked, longestUntil(world, order));
 }
 
 /** The moment past which no extension reaches. */
 export function longestUntil(world: World, order: Order): Millis {
-  return startOfDay(order.createdAt) + world.settings.authorizationDaysMax * DAY;
+  return startOfDay(order.createdAt) + termsOf(world, order.merchantId).authorizationDaysMax * DAY;
 }
 
 /** Calls one of the merchant's addresses about an order, if there is one. */

@@ -1,6 +1,8 @@
+import type { Terms } from '../options.js';
 import { indexPayout } from '../state.js';
 import type { Ledger, PendingRow, PendingSale } from '../state.js';
 import type { Millis, Order, Payout, Transaction } from '../types.js';
+import { termsOf } from '../world.js';
 import type { World } from '../world.js';
 
 /** Whether a run at `at` would carry anything. */
@@ -96,12 +98,12 @@ function saleRows(world: World, sale: PendingSale, reference: string): Transacti
   if (!order || !capture?.invoice) return [];
   capture.invoice.paidOutIn = reference;
   const { amount } = capture.invoice;
-  const { feeRate, feeFixed } = world.settings;
+  const terms = termsOf(world, order.merchantId);
   const row = baseRow(order, capture.id);
   return [
     { ...row, type: 'SALE', detailedType: 'PURCHASE', amount },
-    feeRow(world, row, 'PURCHASE_FEE_PERCENTAGE', roundedShare(amount, feeRate)),
-    feeRow(world, row, 'PURCHASE_FEE_FIXED', feeFixed),
+    feeRow(terms, row, 'PURCHASE_FEE_PERCENTAGE', roundedShare(amount, terms.feeRate)),
+    feeRow(terms, row, 'PURCHASE_FEE_FIXED', terms.feeFixed),
   ];
 }
 
@@ -116,7 +118,7 @@ function followingRow(world: World, pending: PendingRow, reference: string): Tra
       const fee = capture?.dueDateFees[source.index];
       if (!fee) return [];
       fee.paidOutIn = reference;
-      return [feeRow(world, row, 'EXTEND_DUE_DATE_FEE', fee.amount)];
+      return [feeRow(termsOf(world, order.merchantId), row, 'EXTEND_DUE_DATE_FEE', fee.amount)];
     }
     case 'refund': {
       const refund = order.refunds.find(({ id }) => id === source.refundId);
@@ -155,8 +157,8 @@ function baseRow(order: Order, captureId: string): Transaction {
   };
 }
 
-function feeRow(world: World, row: Transaction, detailedType: string, amount: number): Transaction {
-  const vatRate = world.settings.feeVatRate;
+function feeRow(terms: Terms, row: Transaction, detailedType: string, amount: number): Transaction {
+  const vatRate = terms.feeVatRate;
   const vatAmount = roundedShare(amount, vatRate);
   return { ...row, type: 'FEE', detailedType, amount, vatRate, vatAmount };
 }
