@@ -35,7 +35,10 @@ const BOUNDARIES: readonly Boundary[] = [
     because: 'how a row becomes a payment is read in one place, and that place is the store',
   },
   { from: `${SERVER}commands/`, may: [FLOW, ...server('store/')] },
-  { from: `${SERVER}api/`, may: [FLOW, 'fastify', 'node:', ...server('commands/', 'queries/')] },
+  {
+    from: `${SERVER}api/`,
+    may: [FLOW, 'fastify', 'node:', ...server('commands/', 'queries/', 'example-order.ts')],
+  },
   {
     from: `${SERVER}pages/`,
     may: [FLOW, 'fastify', 'node:', ...server('api/', 'commands/', 'effects/')],
@@ -59,6 +62,7 @@ const BOUNDARIES: readonly Boundary[] = [
       FLOW,
       'node:',
       ...server('front/', 'store/', 'queries/', 'service.ts', 'config.ts', 'clock.ts'),
+      ...server('example-order.ts'),
     ],
     because: 'each verb puts together what it needs',
   },
@@ -141,6 +145,7 @@ const BOUNDARIES: readonly Boundary[] = [
   { from: `${SERVER}config.ts`, may: [FLOW, ...server('log.ts')] },
   { from: `${SERVER}log.ts`, may: [FLOW] },
   { from: `${SERVER}clock.ts`, may: [FLOW] },
+  { from: `${SERVER}example-order.ts`, may: [] },
   { from: `${SERVER}runtime.ts`, may: [] },
   { from: `${SERVER}signals.ts`, may: [] },
   { from: `${SERVER}index.ts`, may: server('service.ts', 'config.ts') },

@@ -1,5 +1,6 @@
 import { elapsedMs } from '../clock.js';
 import { readConfig, SANDBOX_API_KEY, type Config, type Environment } from '../config.js';
+import { EXAMPLE_ORDER } from '../example-order.js';
 import { startService, type Service } from '../service.js';
 import { listSites } from '../store/sites.js';
 
@@ -62,37 +63,5 @@ const embeddedName = ({ dataDirectory }: Config): string =>
 
 /** A line for a shell that creates an order at a service. */
 export function curlLine(url: string, apiKey: string): string {
-  const order = {
-    type: 'redirect',
-    gateway: 'KLARNA',
-    order_id: 'my-order-1',
-    currency: 'EUR',
-    amount: 12100,
-    description: 'My first order',
-    customer: {
-      first_name: 'Test',
-      last_name: 'Person-nl',
-      address1: 'Osdorpplein',
-      house_number: '137',
-      zip_code: '1068 SR',
-      city: 'Amsterdam',
-      country: 'NL',
-      locale: 'nl_NL',
-      email: 'customer@email.nl',
-      phone: '+31689124321',
-    },
-    shopping_cart: {
-      items: [
-        {
-          name: 'Stool',
-          unit_price: 100,
-          quantity: 1,
-          merchant_item_id: 'STOOL-1',
-          tax_table_selector: 'high',
-        },
-      ],
-    },
-    checkout_options: { tax_tables: { alternate: [{ name: 'high', rules: [{ rate: 0.21 }] }] } },
-  };
-  return `curl -s ${url}/v1/json/orders -H 'api_key: ${apiKey}' -H 'content-type: application/json' \\\n  -d '${JSON.stringify(order)}'`;
+  return `curl -s ${url}/v1/json/orders -H 'api_key: ${apiKey}' -H 'content-type: application/json' \\\n  -d '${JSON.stringify(EXAMPLE_ORDER)}'`;
 }

@@ -1,5 +1,5 @@
 import type { AccountId, OrderRequest, Payment, SiteId, TransactionId } from '@kvitt/flow';
-import { statement, type Database, type Row } from './database.js';
+import { statement, type Database, type Row, type Statement } from './database.js';
 import { numbers, texts } from './arrays.js';
 import { PAYMENT_COLUMNS, paymentOfRow } from './payment-row.js';
 
@@ -39,42 +39,39 @@ export async function loadOrders(
   );
 }
 
-const BY_ORDER_ID = statement(
-  'order_by_order_id',
-  `select ${COLUMNS}, r.body as request
-   from orders o join order_requests r using (account_id, transaction_id)
-   where o.account_id = $1 and o.site_id = $2 and o.order_id = $3`,
-);
-const BY_NUMBER = statement(
-  'order_by_number',
-  `select ${COLUMNS}, r.body as request
-   from orders o join order_requests r using (account_id, transaction_id)
-   where o.account_id = $1 and o.site_id = $2 and o.transaction_id = $3`,
-);
-const BY_REFUND = statement(
-  'order_by_refund',
-  `select ${COLUMNS}, r.body as request
-   from refunds f
-   join orders o using (account_id, transaction_id)
-   join order_requests r using (account_id, transaction_id)
-   where f.account_id = $1 and o.site_id = $2 and f.refund_id = $3`,
-);
+/** Reads an order with its request by a condition; `named` is a table of names beside the orders, called f. */
+const orderBy = (name: string, condition: string, named?: 'refunds' | 'parts'): Statement =>
+  statement(
+    name,
+    `select ${COLUMNS}, r.body as request
+     from ${named === undefined ? '' : `${named} f join `}orders o
+       ${named === undefined ? '' : 'using (account_id, transaction_id)'}
+       join order_requests r using (account_id, transaction_id)
+     where ${condition}`,
+  );
 
-const BY_PART = statement(
-  'order_by_part',
-  `select ${COLUMNS}, r.body as request
-   from parts f
-   join orders o using (account_id, transaction_id)
-   join order_requests r using (account_id, transaction_id)
-   where f.account_id = $1 and f.site_id = $2 and f.part_id = $3`,
+const BY_ORDER_ID = orderBy(
+  'order_by_order_id',
+  'o.account_id = $1 and o.site_id = $2 and o.order_id = $3',
 );
-const BY_PART_ORDER_ID = statement(
+const BY_NUMBER = orderBy(
+  'order_by_number',
+  'o.account_id = $1 and o.site_id = $2 and o.transaction_id = $3',
+);
+const BY_REFUND = orderBy(
+  'order_by_refund',
+  'f.account_id = $1 and f.site_id = $2 and f.refund_id = $3',
+  'refunds',
+);
+const BY_PART = orderBy(
+  'order_by_part',
+  'f.account_id = $1 and f.site_id = $2 and f.part_id = $3',
+  'parts',
+);
+const BY_PART_ORDER_ID = orderBy(
   'order_by_part_order_id',
-  `select ${COLUMNS}, r.body as request
-   from parts f
-   join orders o using (account_id, transaction_id)
-   join order_requests r using (account_id, transaction_id)
-   where f.account_id = $1 and f.site_id = $2 and f.order_id = $3`,
+  'f.account_id = $1 and f.site_id = $2 and f.order_id = $3',
+  'parts',
 );
 
 /** What Kvitt calls the parts of orders: the order's own id and the part's number. */
@@ -105,12 +102,7 @@ export async function findOrder(
   return byPart === undefined ? null : storedOfRow(byPart);
 }
 
-const BY_TOKEN = statement(
-  'order_by_token',
-  `select ${COLUMNS}, r.body as request
-   from orders o join order_requests r using (account_id, transaction_id)
-   where o.token = $1`,
-);
+const BY_TOKEN = orderBy('order_by_token', 'o.token = $1');
 
 /** What a token can look like; anything else is never looked up, and some of it no database text holds. */
 const TOKEN = /^[\w-]{1,64}$/;

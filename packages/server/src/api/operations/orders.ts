@@ -1,3 +1,4 @@
+import { EXAMPLE_ORDER } from '../../example-order.js';
 import type { Description } from '../operation.js';
 import { CREATION_ANSWER, ORDER_ANSWER } from '../wire/order-answer.js';
 import { ORDER_REQUEST } from '../wire/order-request.js';
@@ -11,44 +12,6 @@ export const ORDER_PATH: Schema = always(
   'The merchant’s `order_id`, or the 16 digits of a payment or refund; the `order_id` wins.',
   { minLength: 1, maxLength: 60 },
 );
-
-/** The order of the examples: 121.00 EUR. */
-const EXAMPLE_ORDER = {
-  type: 'redirect',
-  gateway: 'KLARNA',
-  order_id: 'my-order-1',
-  currency: 'EUR',
-  amount: 12100,
-  description: 'My first order',
-  payment_options: {
-    redirect_url: 'https://shop.example/thanks',
-    cancel_url: 'https://shop.example/basket',
-  },
-  customer: {
-    first_name: 'Test',
-    last_name: 'Person-nl',
-    address1: 'Osdorpplein',
-    house_number: '137',
-    zip_code: '1068 SR',
-    city: 'Amsterdam',
-    country: 'NL',
-    locale: 'nl_NL',
-    email: 'customer@email.nl',
-    phone: '+31689124321',
-  },
-  shopping_cart: {
-    items: [
-      {
-        name: 'Stool',
-        unit_price: 100,
-        quantity: 1,
-        merchant_item_id: 'STOOL-1',
-        tax_table_selector: 'high',
-      },
-    ],
-  },
-  checkout_options: { tax_tables: { alternate: [{ name: 'high', rules: [{ rate: 0.21 }] }] } },
-};
 
 /** POST orders. */
 export const CREATE_ORDER = {
