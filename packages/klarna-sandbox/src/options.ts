@@ -1,3 +1,4 @@
+import { machineTime } from './clock.js';
 import type { Merchant } from './types.js';
 import type { RunCalendar } from './time.js';
 
@@ -12,12 +13,16 @@ export type Terms = Readonly<{
   authorizationDaysMax: number;
   /** Whether the account may delay the invoice until the goods leave. */
   allowShippingDelay: boolean;
+  /** Whether `auto_capture` may capture an order as it is placed. */
+  allowAutoCapture: boolean;
   /** Whether a part capture gives the remainder fresh days. */
   captureExtendsAuthorization: boolean;
   fraudReviewHours: number;
   fraudOverrideHours: number;
   /** Days from the invoice to its due date. */
   invoiceDueDays: number;
+  /** The same for markets (alpha-2, upper case) that have other days. */
+  invoiceDueDaysByCountry: Readonly<Record<string, number>>;
   /** Days from the invoice to the customer's payment. */
   customerPaysAfterDays: number;
   /** Days from the invoice to the first payout run that may carry it. */
@@ -30,6 +35,12 @@ export type Terms = Readonly<{
   /** The tax on fees in hundredths of a percent. */
   feeVatRate: number;
   dueDateOptions: readonly DueDateOption[];
+  /** Whether calls above the rates are refused; counted and shown they are always. */
+  enforceRateLimits: boolean;
+  /** New sessions a second, counted apart for Payments and for the Hosted Payment Page. */
+  createSessionsPerSecond: number;
+  /** All other calls a second. */
+  requestsPerSecond: number;
 }>;
 
 /** How the sandbox behaves. The terms given here hold for every merchant that has none of its own. */
@@ -46,6 +57,8 @@ export type SandboxOptions = Partial<Terms> &
     seed?: number;
     merchants?: readonly Merchant[];
     log?: (line: string) => void;
+    /** Real milliseconds since the epoch, by which the rates of calls are counted. */
+    machineTime?: () => number;
     /** Real milliseconds between two attempts of a callback. */
     callbackRetryMs?: number;
     /** Accept plain http towards this machine in merchant_urls. */
@@ -75,10 +88,12 @@ export const DEFAULT_TERMS: Terms = {
   authorizationDays: 28,
   authorizationDaysMax: 180,
   allowShippingDelay: true,
+  allowAutoCapture: true,
   captureExtendsAuthorization: false,
   fraudReviewHours: 4,
   fraudOverrideHours: 4,
   invoiceDueDays: 30,
+  invoiceDueDaysByCountry: { FI: 14, NO: 14 },
   customerPaysAfterDays: 10,
   payoutDelayDays: 14,
   payoutRun: { weekday: 1, hour: 6 },
@@ -89,7 +104,15 @@ export const DEFAULT_TERMS: Terms = {
     { numberOfDays: 7, amount: 0 },
     { numberOfDays: 14, amount: 2500 },
   ],
+  enforceRateLimits: false,
+  createSessionsPerSecond: 5,
+  requestsPerSecond: 50,
 };
+
+/** Days from an invoice to its due date in a market (alpha-2, upper case). */
+export function dueDaysIn(terms: Terms, country: string): number {
+  return terms.invoiceDueDaysByCountry[country] ?? terms.invoiceDueDays;
+}
 
 /** Fills in the defaults. */
 export function settle(options: SandboxOptions): Settings {
@@ -105,6 +128,7 @@ export function settle(options: SandboxOptions): Settings {
     host: '127.0.0.1',
     merchants: [DEFAULT_MERCHANT],
     log: () => undefined,
+    machineTime,
     callbackRetryMs: 1000,
     allowHttpLoopback: true,
     sessionHours: 48,

@@ -21,7 +21,12 @@ import {
   releaseRemaining,
 } from './behaviour/order-management.js';
 import {
+  changeTokenStatus,
   createCustomerToken,
+  createTokenOrder,
+  readCustomerToken,
+} from './behaviour/customer-tokens.js';
+import {
   createOrder,
   createSession,
   deleteAuthorization,
@@ -47,6 +52,7 @@ export type Match = Readonly<{ handler: Handler; params: ReadonlyMap<string, str
 const ORDER = '/ordermanagement/v1/orders/{order_id}';
 const CAPTURE = `${ORDER}/captures/{capture_id}`;
 const TOKEN = '/payments/v1/authorizations/{authorization_token}';
+const CUSTOMER_TOKEN = '/customer-token/v1/tokens/{customer_token}';
 
 const ROUTES: readonly (readonly [string, string, Handler])[] = [
   ['POST', '/payments/v1/sessions', createSession],
@@ -55,6 +61,9 @@ const ROUTES: readonly (readonly [string, string, Handler])[] = [
   ['POST', `${TOKEN}/order`, createOrder],
   ['POST', `${TOKEN}/customer-token`, createCustomerToken],
   ['DELETE', TOKEN, deleteAuthorization],
+  ['GET', CUSTOMER_TOKEN, readCustomerToken],
+  ['PATCH', `${CUSTOMER_TOKEN}/status`, changeTokenStatus],
+  ['POST', `${CUSTOMER_TOKEN}/order`, createTokenOrder],
   ['POST', '/hpp/v1/sessions', createPage],
   ['GET', '/hpp/v1/sessions/{session_id}', readPage],
   ['DELETE', '/hpp/v1/sessions/{session_id}', disablePage],

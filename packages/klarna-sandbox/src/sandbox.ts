@@ -6,6 +6,7 @@ import { NO_JOURNAL, openJournal, readJournal } from './journal.js';
 import type { Journal, JournalRecord } from './journal.js';
 import type { Settings } from './options.js';
 import { createRandom, pickSeed } from './random.js';
+import { createRates } from './rates.js';
 import { scheduleAll } from './schedule.js';
 import { allRecords, clearState, createState, fileRecord } from './state.js';
 import { formatInstant } from './time.js';
@@ -42,6 +43,7 @@ export function createSandbox(settings: Settings): Sandbox {
     random: createRandom(seed),
     state: createState(),
     deadlines: createDeadlines(),
+    rates: createRates(settings.machineTime),
     callbacks: createCallbacks(settings.callbackRetryMs, settings.log),
     changed: (record) => {
       changes.set(keyOf(record), record);
@@ -158,6 +160,7 @@ function keyOf(record: JournalRecord): string {
       return `payout ${record.value.reference}`;
     case 'session':
     case 'page':
+    case 'customer_token':
     case 'order':
     case 'memory':
       return `${record.kind} ${record.value.id}`;

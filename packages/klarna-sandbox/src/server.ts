@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { answerApi, plainRefusal } from './api.js';
+import { answerApi, plainRefusal, refuseApi } from './api.js';
+import type { ApiRequest } from './api.js';
 import { answerControl } from './controls.js';
 import type { Controlled } from './controls.js';
 import type { Fault } from './faults.js';
@@ -38,14 +39,17 @@ async function receive(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const text = await readText(request);
-  if (text === null) {
-    send(response, plainRefusal(413, 'REQUEST_TOO_LARGE'));
-    return;
-  }
+  const body = await readText(request);
   const method = request.method ?? 'GET';
   const url = new URL(request.url ?? '/', 'http://sandbox.invalid');
-  const incoming = { request, response, method, url, text };
+  const incoming = { request, response, method, url, text: body ?? '' };
+  if (body === null) {
+    send(
+      response,
+      refuseApi(controlled.sandbox, toApi(controlled, incoming), 413, 'REQUEST_TOO_LARGE'),
+    );
+    return;
+  }
   if (/^\/sandbox(\/|$)/.test(url.pathname)) send(response, control(controlled, incoming));
   else if (url.pathname.startsWith('/pay/')) send(response, pay(controlled, incoming));
   else if (method === 'GET' && url.pathname === '/') send(response, plain(showFrontPage()));
@@ -62,17 +66,20 @@ async function api(controlled: Controlled, incoming: Incoming): Promise<void> {
     response.destroy();
     return;
   }
-  const answer = fault?.kind === 'status' ? faultAnswer(fault) : work(controlled, incoming);
+  const answer =
+    fault?.kind === 'status'
+      ? faultAnswer(controlled, incoming, fault)
+      : answerApi(controlled.sandbox, toApi(controlled, incoming));
   note(controlled, incoming, fault?.kind === 'reset_after' ? null : answer.status);
   if (fault?.kind === 'reset_after') response.destroy();
   else if (fault?.kind === 'garbage') send(response, NONSENSE);
   else send(response, answer);
 }
 
-function work({ sandbox }: Controlled, { request, method, url, text }: Incoming): Rendered {
+function toApi({ sandbox }: Controlled, { request, method, url, text }: Incoming): ApiRequest {
   const { settings } = sandbox.world;
   const key = request.headers['klarna-idempotency-key'];
-  return answerApi(sandbox, {
+  return {
     method,
     path: url.pathname,
     query: url.searchParams,
@@ -80,7 +87,7 @@ function work({ sandbox }: Controlled, { request, method, url, text }: Incoming)
     idempotencyKey: typeof key === 'string' ? key : '',
     text,
     baseUrl: settings.publicUrl ?? `http://${request.headers.host ?? settings.host}`,
-  });
+  };
 }
 
 const NONSENSE: Rendered = {
@@ -89,8 +96,18 @@ const NONSENSE: Rendered = {
   text: '<html><body>An upstream server answered something else.</body></html>',
 };
 
-function faultAnswer(fault: Fault): Rendered {
-  return plainRefusal(fault.status ?? 503, 'TEMPORARILY_UNAVAILABLE', 'Fault injected.');
+/** What Klarna calls the statuses that come about by trouble rather than by a rule. */
+const TROUBLE: Readonly<Record<number, string>> = {
+  409: 'CONFLICT',
+  429: 'TOO_MANY_REQUESTS',
+  500: 'INTERNAL_SERVER_ERROR',
+};
+
+function faultAnswer(controlled: Controlled, incoming: Incoming, fault: Fault): Rendered {
+  const status = fault.status ?? 503;
+  const code = TROUBLE[status] ?? 'TEMPORARILY_UNAVAILABLE';
+  const request = toApi(controlled, incoming);
+  return refuseApi(controlled.sandbox, request, status, code, 'Fault injected.');
 }
 
 function note({ sandbox, requests }: Controlled, incoming: Incoming, status: number | null): void {

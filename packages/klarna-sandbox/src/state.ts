@@ -1,5 +1,6 @@
 import type { JournalRecord } from './journal.js';
 import type {
+  CustomerToken,
   HostedPage,
   Memory,
   Millis,
@@ -43,6 +44,7 @@ export type State = Readonly<{
   sessionByToken: Map<string, PaymentSession>;
   pages: Map<string, HostedPage>;
   pageByShortId: Map<string, HostedPage>;
+  customerTokens: Map<string, CustomerToken>;
   orders: Map<string, Order>;
   payouts: Map<string, Payout>;
   payoutsByMerchant: Map<string, Payout[]>;
@@ -60,6 +62,7 @@ export function createState(): State {
     sessionByToken: new Map(),
     pages: new Map(),
     pageByShortId: new Map(),
+    customerTokens: new Map(),
     orders: new Map(),
     payouts: new Map(),
     payoutsByMerchant: new Map(),
@@ -114,6 +117,9 @@ export function fileRecord(state: State, record: JournalRecord): void {
       state.pages.set(record.value.id, record.value);
       state.pageByShortId.set(record.value.shortId, record.value);
       return;
+    case 'customer_token':
+      state.customerTokens.set(record.value.id, record.value);
+      return;
     case 'order':
       state.orders.set(record.value.id, record.value);
       return;
@@ -133,6 +139,9 @@ export function allRecords(state: State): JournalRecord[] {
   return [
     ...[...state.sessions.values()].map((value) => ({ kind: 'session', value }) as const),
     ...[...state.pages.values()].map((value) => ({ kind: 'page', value }) as const),
+    ...[...state.customerTokens.values()].map(
+      (value) => ({ kind: 'customer_token', value }) as const,
+    ),
     ...[...state.orders.values()].map((value) => ({ kind: 'order', value }) as const),
     ...[...state.payouts.values()].map((value) => ({ kind: 'payout', value }) as const),
     ...[...state.memories.values()].map((value) => ({ kind: 'memory', value }) as const),

@@ -12,6 +12,8 @@ export type Merchant = Readonly<{
   username: string;
   password: string;
   name: string;
+  /** False for an account that Klarna has not activated: its calls are refused. */
+  isActive?: boolean;
   /** What was agreed with this merchant alone; the sandbox's terms hold for the rest. */
   terms?: Partial<Terms>;
 }>;
@@ -30,6 +32,8 @@ export type Authorization = {
   orderId: string | null;
   /** Hash of the order request that consumed it; null when the hosted page placed the order. */
   fingerprint: string | null;
+  /** The customer token made from it and the hash of that request, or null. */
+  customerToken: Readonly<{ id: string; fingerprint: string }> | null;
 };
 
 /** A Payments session. */
@@ -42,6 +46,26 @@ export type PaymentSession = {
   request: JsonObject;
   clientToken: string;
   authorization: Authorization | null;
+};
+
+/** Whether a customer token can be used. A cancelled one stays cancelled. */
+export type CustomerTokenStatus = 'ACTIVE' | 'CANCELLED' | 'SUSPENDED';
+
+/** A customer's standing consent to further orders with one merchant. */
+export type CustomerToken = {
+  id: string;
+  merchantId: string;
+  status: CustomerTokenStatus;
+  createdAt: Millis;
+  country: string;
+  currency: string;
+  locale: string;
+  description: string;
+  method: MethodChoice;
+  /** Names the customer's method of payment to support; means nothing to the API. */
+  paymentMethodReference: string;
+  customer: JsonObject;
+  billing: JsonObject;
 };
 
 /** The states of a hosted page that the read call may show. */

@@ -163,10 +163,35 @@ export async function openPage(
 }
 
 /** An authorization token that a customer gave for a cart. */
-export async function getToken(bench: Bench, body: Json = cart()): Promise<string> {
+export async function getToken(
+  bench: Bench,
+  body: Json = cart(),
+  method = 'pay_later',
+): Promise<string> {
   const { pageId } = await openPage(bench, body);
-  const done = await bench.call('POST', `/sandbox/hpp/${pageId}/customer`, { action: 'approve' });
+  const done = await bench.call('POST', `/sandbox/hpp/${pageId}/customer`, {
+    action: 'approve',
+    payment_method: method,
+  });
   return String((done.body['session'] as Json)['authorization_token']);
+}
+
+/** A customer token for orders without the customer. */
+export async function getCustomerToken(
+  bench: Bench,
+  changes: Json = {},
+  method = 'pay_later',
+): Promise<string> {
+  const token = await getToken(bench, cart({ intent: 'tokenize', ...changes }), method);
+  const path = `/payments/v1/authorizations/${token}/customer-token`;
+  const made = await bench.call('POST', path, {
+    purchase_country: 'SE',
+    purchase_currency: 'SEK',
+    locale: 'sv-SE',
+    description: 'A box a month',
+    intended_use: 'SUBSCRIPTION',
+  });
+  return String(made.body['token_id']);
 }
 
 /** The path of a placed order. */

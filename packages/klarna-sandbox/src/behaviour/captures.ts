@@ -1,12 +1,15 @@
+import { addressBody, changedAddress, checkAddress } from '../addresses.js';
 import {
   AMOUNT_MAX,
   isAbsent,
   isText,
   isWhole,
   listField,
+  objectField,
   textField,
   wholeField,
 } from '../fields.js';
+import { dueDaysIn } from '../options.js';
 import { checkLines } from '../order-lines.js';
 import { empty, json, refuse } from '../replies.js';
 import type { Reply } from '../replies.js';
@@ -89,13 +92,19 @@ export function sendOut(call: Call): Reply {
   );
 }
 
-/** `PATCH …/captures/{capture_id}/customer-details` */
+/** `PATCH …/captures/{capture_id}/customer-details`: either address, field by field. */
 export function changeCaptureCustomer(call: Call): Reply {
+  const { world, body } = call;
   return withCapture(call, 'Customer details cannot be updated.', (order, capture) => {
-    const { billing_address: billing, shipping_address: shipping } = call.body;
-    if (typeof billing === 'object') capture.billing = { ...capture.billing, ...billing };
-    if (typeof shipping === 'object') capture.shipping = { ...capture.shipping, ...shipping };
-    save(call.world, order);
+    const wrong = ['billing_address', 'shipping_address'].flatMap((name) =>
+      checkAddress(body[name], name, 'management'),
+    );
+    if (wrong.length > 0) {
+      return refuse(422, 'INVALID_ADDRESS', 'The shipping and/or billing address is invalid');
+    }
+    capture.billing = changedAddress(capture.billing, objectField(body, 'billing_address'));
+    capture.shipping = changedAddress(capture.shipping, objectField(body, 'shipping_address'));
+    save(world, order);
     return empty(204);
   });
 }
@@ -158,7 +167,7 @@ export function issueInvoice(world: World, order: Order, capture: Capture): bool
     number: `${order.reference}-${capture.ordinal}`,
     amount,
     issuedAt,
-    dueAt: issuedAt + termsOf(world, order.merchantId).invoiceDueDays * DAY,
+    dueAt: issuedAt + dueDaysIn(termsOf(world, order.merchantId), order.country) * DAY,
     paidAt: null,
     paidOutIn: null,
   };
@@ -183,8 +192,8 @@ export function captureBody(capture: Capture): JsonObject {
     description: capture.description,
     order_lines: capture.lines,
     refunded_amount: capture.refundedBeforeInvoice + capture.refundedAfterInvoice,
-    billing_address: capture.billing,
-    shipping_address: capture.shipping,
+    billing_address: addressBody(capture.billing),
+    shipping_address: addressBody(capture.shipping),
     shipping_info: capture.shippingInfo,
   };
 }
@@ -250,7 +259,7 @@ function checkCapture({ body, merchant, world }: Call): Reply | null {
     return refuse(400, 'UNPROCESSABLE_ENTITY', message);
   }
   const hasLines = Array.isArray(body['order_lines']) && body['order_lines'].length > 0;
-  const fields = hasLines ? checkLines(body['order_lines'], 'order_lines') : [];
+  const fields = hasLines ? checkLines(body['order_lines'], 'order_lines', 'management') : [];
   if (fields.length > 0)
     return refuse(400, 'BAD_VALUE', ...fields.map((name) => `Bad value: ${name}`));
   return isAbsent(body['shipping_info']) ? null : checkShippingInfo(body, 0);

@@ -1,15 +1,23 @@
-import { AMOUNT_MAX, isAbsent, isText, isWhole, listField, wholeField } from '../fields.js';
+import { addressBody, changedAddress, checkAddress } from '../addresses.js';
+import {
+  AMOUNT_MAX,
+  isAbsent,
+  isText,
+  isWhole,
+  listField,
+  objectField,
+  wholeField,
+} from '../fields.js';
 import { checkLines, checkTotals } from '../order-lines.js';
 import { isDenied } from '../personas.js';
 import { empty, json, refuse, refuseFields } from '../replies.js';
 import type { Reply } from '../replies.js';
 import { scheduleExpiry } from '../schedule.js';
-import { checkAddress } from '../session-fields.js';
 import { formatInstant } from '../time.js';
 import type { JsonObject, Order } from '../types.js';
 import type { Call, World } from '../world.js';
 import { captureBody } from './captures.js';
-import { METHODS } from './methods.js';
+import { initialMethod } from './methods.js';
 import { withOrder } from './order-lookup.js';
 import {
   capturedAmount,
@@ -73,7 +81,7 @@ export function changeCustomer(call: Call): Reply {
     if (!isAbsent(body['billing_address'])) {
       return notAllowed('Billing address cannot be updated for user account order.');
     }
-    const wrong = checkAddress(body['shipping_address'], 'shipping_address', 255);
+    const wrong = checkAddress(body['shipping_address'], 'shipping_address', 'management');
     if (isAbsent(body['shipping_address']) || wrong.length > 0) {
       const message = 'The shipping and/or billing address is invalid';
       return refuse(422, 'INVALID_ADDRESS', message);
@@ -81,7 +89,7 @@ export function changeCustomer(call: Call): Reply {
     if (isDenied({ shipping_address: body['shipping_address'] })) {
       return notAllowed('Update not allowed.');
     }
-    Object.assign((order.shipping = { ...order.shipping }), body['shipping_address']);
+    order.shipping = changedAddress(order.shipping, objectField(body, 'shipping_address'));
     return saved(world, order);
   });
 }
@@ -177,13 +185,13 @@ export function orderBody(order: Order): JsonObject {
     merchant_data: order.merchantData,
     klarna_reference: order.reference,
     customer: order.customer,
-    billing_address: order.billing,
-    shipping_address: order.shipping,
+    billing_address: addressBody(order.billing),
+    shipping_address: addressBody(order.shipping),
     created_at: formatInstant(order.createdAt),
     expires_at: formatInstant(order.expiresAt),
     captures: order.captures.map((capture) => captureBody(capture)),
     refunds: order.refunds.map((refund) => refundBody(refund)),
-    initial_payment_method: METHODS[order.method].initial,
+    initial_payment_method: initialMethod(order),
     shipping_info: order.shippingInfo,
     selected_shipping_option: null,
   };
@@ -210,7 +218,7 @@ function checkAuthorization(body: JsonObject): string[] {
   if (!isAbsent(body['description']) && !isText(body['description'], 0, 255))
     return ['description'];
   if (isAbsent(body['order_lines'])) return [];
-  const malformed = checkLines(body['order_lines'], 'order_lines');
+  const malformed = checkLines(body['order_lines'], 'order_lines', 'management');
   if (malformed.length > 0) return malformed;
   return checkTotals({ order_amount: body['order_amount'] }, listField(body, 'order_lines'));
 }

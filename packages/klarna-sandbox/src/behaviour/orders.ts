@@ -11,10 +11,13 @@ export type OrderRequest = Readonly<{
   merchantId: string;
   request: JsonObject;
   method: MethodChoice;
+  /** The Payments session it came from, for `{session.id}` in its addresses; empty where there is none. */
+  sessionId: string;
 }>;
 
 /** Places an order. It exists at once, and with it the authorisation's last day. */
-export function placeOrder(world: World, { merchantId, request, method }: OrderRequest): Order {
+export function placeOrder(world: World, asked: OrderRequest): Order {
+  const { merchantId, request, method } = asked;
   const now = world.clock.now();
   const terms = termsOf(world, merchantId);
   const verdict = reviewVerdict(request);
@@ -52,7 +55,7 @@ export function placeOrder(world: World, { merchantId, request, method }: OrderR
     expiresAt: startOfDay(now) + terms.authorizationDays * DAY,
     captures: [],
     refunds: [],
-    urls: textMembers(objectField(request, 'merchant_urls')),
+    urls: urlsOf(request, asked.sessionId),
   };
   world.state.orders.set(order.id, order);
   world.changed({ kind: 'order', value: order });
@@ -104,13 +107,23 @@ export function longestUntil(world: World, order: Order): Millis {
 /** Calls one of the merchant's addresses about an order, if there is one. */
 export function announce(world: World, order: Order, name: string, body?: unknown): void {
   const url = order.urls[name];
-  if (url) world.callbacks.post(url.replaceAll('{order.id}', order.id), body);
+  if (url) world.callbacks.post(fillOrderUrl(order, url), body);
+}
+
+/** An address of the Payments API with its placeholder for the order filled in. */
+export function fillOrderUrl(order: Order, url: string): string {
+  return url.replaceAll('{order.id}', order.id);
 }
 
 function addressOf(value: unknown): JsonObject {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-function textMembers(value: JsonObject): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.keys(value).map((name) => [name, textField(value, name)]));
+function urlsOf(request: JsonObject, sessionId: string): Readonly<Record<string, string>> {
+  const urls = objectField(request, 'merchant_urls');
+  const filled = Object.keys(urls).map((name) => [
+    name,
+    textField(urls, name).replaceAll('{session.id}', sessionId),
+  ]);
+  return Object.fromEntries(filled) as Record<string, string>;
 }

@@ -121,7 +121,7 @@ function checkRefund(body: JsonObject): Reply | null {
     return refuse(400, 'UNPROCESSABLE_ENTITY', message);
   }
   const hasLines = Array.isArray(body['order_lines']) && body['order_lines'].length > 0;
-  const fields = hasLines ? checkLines(body['order_lines'], 'order_lines', ['return_fee']) : [];
+  const fields = hasLines ? checkLines(body['order_lines'], 'order_lines', 'refund') : [];
   if (fields.length === 0) return null;
   return refuse(400, 'BAD_VALUE', ...fields.map((name) => `Bad value: ${name}`));
 }
