@@ -1,11 +1,14 @@
-import { announce, capturedAmount, isOpen } from './behaviour/orders.js';
-import { issueInvoice, openAmount } from './behaviour/captures.js';
+import { announceFraud, postNotice, postPush } from './behaviour/announcements.js';
+import { capturedAmount, isOpen } from './behaviour/orders.js';
+import { captureAll, issueInvoice, openAmount } from './behaviour/captures.js';
 import { expirePage, isFinished } from './behaviour/hosted-page.js';
 import { dropAuthorization } from './behaviour/payments.js';
 import { hasPayable, runPayout } from './behaviour/payout-run.js';
 import type { Deadline, DeadlineKind } from './deadlines.js';
-import { formatInstant } from './time.js';
+import { scheduleReview } from './schedule.js';
+import { formatInstant, HOUR } from './time.js';
 import type { Capture, Happening, Millis, Order, PaymentSession } from './types.js';
+import { termsOf } from './world.js';
 import type { World } from './world.js';
 
 /** The machine word for what a deadline brings about. */
@@ -23,6 +26,12 @@ export function wordOf(world: World, { kind, id }: Deadline): string {
     }
     case 'fraud_cancellation':
       return 'order_cancelled';
+    case 'risk_stop':
+      return 'fraud_stopped';
+    case 'notification':
+      return 'notification_repeated';
+    case 'push':
+      return 'push_repeated';
     case 'invoice':
       return 'invoice_issued';
     case 'order_expiry':
@@ -56,6 +65,12 @@ export function isLive(world: World, deadline: Deadline): boolean {
       return orderIf(world, id, (order) => order.fraudStatus === 'PENDING' && isOpen(order));
     case 'fraud_cancellation':
       return orderIf(world, id, (order) => isRejectable(order));
+    case 'risk_stop':
+      return orderIf(world, id, (order) => isStoppable(order));
+    case 'notification':
+      return orderIf(world, id, (order) => order.notices[Number(part)]?.isReceived === false);
+    case 'push':
+      return orderIf(world, id, (order) => !order.isAcknowledged && order.status !== 'CANCELLED');
     case 'invoice':
       return captureIf(world, deadline, (capture) => isInvoiceOpen(capture, at));
     case 'order_expiry':
@@ -106,6 +121,14 @@ function act(world: World, { kind, id, part }: Omit<Deadline, 'at'>): string {
       return order ? decideReview(world, order) : '';
     case 'fraud_cancellation':
       return order ? changeOrder(world, order, 'CANCELLED') : '';
+    case 'risk_stop':
+      return order ? stopOrder(world, order) : '';
+    case 'notification':
+      if (order) postNotice(world, order, Number(part));
+      return order?.notices[Number(part)]?.event ?? '';
+    case 'push':
+      if (order) postPush(world, order);
+      return '';
     case 'invoice':
       if (order && capture && issueInvoice(world, order, capture)) {
         world.changed({ kind: 'order', value: order });
@@ -138,10 +161,22 @@ function expireOrder(world: World, order: Order): string {
 }
 
 function decideReview(world: World, order: Order): string {
-  order.fraudStatus = order.fraudReview?.verdict ?? 'ACCEPTED';
-  world.changed({ kind: 'order', value: order });
-  const body = { order_id: order.id, event_type: `FRAUD_RISK_${order.fraudStatus}` };
-  announce(world, order, 'notification', body);
+  const verdict = order.fraudReview?.verdict ?? 'ACCEPTED';
+  order.fraudStatus = verdict;
+  if (verdict === 'ACCEPTED' && order.capturesWhenAccepted) captureAll(world, order);
+  announceFraud(world, order, `FRAUD_RISK_${verdict}`);
+  return verdict;
+}
+
+/** A stop is a rejection that comes late: what is not captured within the usual hours is cancelled. */
+function stopOrder(world: World, order: Order): string {
+  const now = world.clock.now();
+  const { fraudOverrideHours } = termsOf(world, order.merchantId);
+  const cancelsAt = now + fraudOverrideHours * HOUR;
+  order.fraudStatus = 'REJECTED';
+  order.fraudReview = { verdict: 'REJECTED', decidesAt: now, cancelsAt };
+  scheduleReview(world, order);
+  announceFraud(world, order, 'FRAUD_RISK_STOPPED');
   return order.fraudStatus;
 }
 
@@ -159,6 +194,11 @@ function isTokenOpen(session: PaymentSession | undefined, token: string): boolea
 function isRejectable(order: Order): boolean {
   const isRejected = order.fraudStatus === 'REJECTED' || order.fraudReview?.verdict === 'REJECTED';
   return isRejected && order.status === 'AUTHORIZED';
+}
+
+function isStoppable(order: Order): boolean {
+  const isAlive = order.status !== 'CANCELLED' && order.status !== 'EXPIRED';
+  return isAlive && order.fraudStatus === 'ACCEPTED';
 }
 
 function isInvoiceOpen(capture: Capture, at: Millis): boolean {

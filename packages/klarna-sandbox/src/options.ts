@@ -19,6 +19,8 @@ export type Terms = Readonly<{
   captureExtendsAuthorization: boolean;
   fraudReviewHours: number;
   fraudOverrideHours: number;
+  /** Hours after an order of high risk was accepted until Klarna stops it. */
+  riskStopHours: number;
   /** Days from the invoice to its due date. */
   invoiceDueDays: number;
   /** The same for markets (alpha-2, upper case) that have other days. */
@@ -28,6 +30,8 @@ export type Terms = Readonly<{
   /** Days from the invoice to the first payout run that may carry it. */
   payoutDelayDays: number;
   payoutRun: RunCalendar;
+  /** Markets (alpha-2, upper case) where a refund may keep a return fee. */
+  returnFeeCountries: readonly string[];
   /** The percentage fee in hundredths of a percent. */
   feeRate: number;
   /** The fixed fee per sale in minor units. */
@@ -59,7 +63,7 @@ export type SandboxOptions = Partial<Terms> &
     log?: (line: string) => void;
     /** Real milliseconds since the epoch, by which the rates of calls are counted. */
     machineTime?: () => number;
-    /** Real milliseconds between two attempts of a callback. */
+    /** Real milliseconds in which the pauses between two attempts of a callback are counted. */
     callbackRetryMs?: number;
     /** Accept plain http towards this machine in merchant_urls. */
     allowHttpLoopback?: boolean;
@@ -83,6 +87,11 @@ export const DEFAULT_MERCHANT: Merchant = {
   name: 'Sandbox shop',
 };
 
+const RETURN_FEE_COUNTRIES = [
+  ...['AT', 'AU', 'BE', 'CZ', 'DE', 'DK', 'ES', 'FI', 'FR', 'GR'],
+  ...['HU', 'IE', 'IT', 'NL', 'PL', 'PT', 'RO', 'SE', 'SK'],
+];
+
 /** The terms of a merchant with whom nothing else was agreed. */
 export const DEFAULT_TERMS: Terms = {
   authorizationDays: 28,
@@ -92,11 +101,13 @@ export const DEFAULT_TERMS: Terms = {
   captureExtendsAuthorization: false,
   fraudReviewHours: 4,
   fraudOverrideHours: 4,
+  riskStopHours: 24,
   invoiceDueDays: 30,
   invoiceDueDaysByCountry: { FI: 14, NO: 14 },
   customerPaysAfterDays: 10,
   payoutDelayDays: 14,
   payoutRun: { weekday: 1, hour: 6 },
+  returnFeeCountries: RETURN_FEE_COUNTRIES,
   feeRate: 249,
   feeFixed: 35,
   feeVatRate: 2500,

@@ -47,6 +47,12 @@ export function checkLines(value: unknown, path: string, rules: LineRules): stri
   });
 }
 
+/** The same where lines may be left out: null and an empty list say as much. */
+export function checkOptionalLines(value: unknown, path: string, rules: LineRules): string[] {
+  const isLeftOut = isAbsent(value) || (Array.isArray(value) && value.length === 0);
+  return isLeftOut ? [] : checkLines(value, path, rules);
+}
+
 function checkLine(line: JsonObject, at: string, lineRules: LineRules): string[] {
   const type = isAbsent(line['type']) ? 'physical' : line['type'];
   const types = lineRules === 'refund' ? [...LINE_TYPES, RETURN_FEE] : LINE_TYPES;

@@ -85,6 +85,9 @@ const ROUTES: readonly (readonly [string, string, Handler])[] = [
   ['PATCH', `${CAPTURE}/customer-details`, changeCaptureCustomer],
   ['GET', `${CAPTURE}/extend-due-date-options`, readDueDateOptions],
   ['PATCH', `${CAPTURE}/extend-due-date`, extendDueDate],
+  // Klarna's pages also name these two for the same; the one above is canonical.
+  ['PATCH', `${CAPTURE}/extend-due-date-options`, extendDueDate],
+  ['POST', `${ORDER}/capture/{capture_id}/extend-due-date`, extendDueDate],
   ['POST', `${ORDER}/refunds`, createRefund],
   ['GET', `${ORDER}/refunds/{refund_id}`, readRefund],
   ['GET', '/settlements/v1/payouts', listPayouts],

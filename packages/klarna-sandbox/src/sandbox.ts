@@ -44,7 +44,14 @@ export function createSandbox(settings: Settings): Sandbox {
     state: createState(),
     deadlines: createDeadlines(),
     rates: createRates(settings.machineTime),
-    callbacks: createCallbacks(settings.callbackRetryMs, settings.log),
+    callbacks: createCallbacks({
+      retryMs: settings.callbackRetryMs,
+      log: settings.log,
+      settle: (work) => {
+        work();
+        flush();
+      },
+    }),
     changed: (record) => {
       changes.set(keyOf(record), record);
     },

@@ -1,5 +1,6 @@
 import type { Terms } from './options.js';
-import { DAY, firstRunFrom, startOfDay } from './time.js';
+import { disputeReason } from './personas.js';
+import { DAY, firstRunFrom, HOUR, MINUTE, startOfDay } from './time.js';
 import { ledgerOf } from './state.js';
 import type { Ledger, PendingRow } from './state.js';
 import type { Capture, HostedPage, Invoice, Order, PaymentSession } from './types.js';
@@ -36,6 +37,42 @@ export function scheduleReview(world: World, order: Order): void {
   if (verdict === 'REJECTED') {
     world.deadlines.add({ at: cancelsAt, kind: 'fraud_cancellation', id: order.id, part: '' });
   }
+}
+
+/** Queues the stop of an accepted order whose customer turns out to be a high risk. */
+export function scheduleStop(world: World, order: Order): void {
+  const addresses = { billing_address: order.billing, shipping_address: order.shipping };
+  if (disputeReason(addresses) !== 'high_risk_order') return;
+  const at = order.createdAt + termsOf(world, order.merchantId).riskStopHours * HOUR;
+  world.deadlines.add({ at, kind: 'risk_stop', id: order.id, part: '' });
+}
+
+/** A notice is repeated every ten minutes for a day; `part` of its deadline is its number. */
+export function scheduleNotice(world: World, order: Order, index: number): void {
+  const notice = order.notices[index];
+  if (!notice || notice.isReceived) return;
+  const at = nextRepeat(world, notice.firstAt, { every: 10 * MINUTE, during: DAY });
+  if (at !== null) {
+    world.deadlines.add({ at, kind: 'notification', id: order.id, part: String(index) });
+  }
+}
+
+/** A push is repeated every two hours for two days, until the order is acknowledged. */
+export function schedulePush(world: World, order: Order): void {
+  if (order.isAcknowledged || !order.urls['push']) return;
+  const at = nextRepeat(world, order.createdAt, { every: 2 * HOUR, during: 2 * DAY });
+  if (at !== null) world.deadlines.add({ at, kind: 'push', id: order.id, part: '' });
+}
+
+/** The first repeat that lies ahead, or null when its time is over. */
+function nextRepeat(
+  world: World,
+  firstAt: number,
+  { every, during }: Readonly<{ every: number; during: number }>,
+): number | null {
+  const passed = Math.floor((world.clock.now() - firstAt) / every);
+  const at = firstAt + (passed + 1) * every;
+  return at <= firstAt + during ? at : null;
 }
 
 /** Queues the invoice of a capture whose goods leave later. */
@@ -104,6 +141,9 @@ export function scheduleAll(world: World): void {
 function scheduleOrder(world: World, order: Order): void {
   scheduleExpiry(world, order);
   scheduleReview(world, order);
+  scheduleStop(world, order);
+  schedulePush(world, order);
+  for (const index of order.notices.keys()) scheduleNotice(world, order, index);
   for (const capture of order.captures) {
     if (capture.invoice) scheduleInvoiced(world, order, capture);
     else scheduleInvoice(world, order, capture);

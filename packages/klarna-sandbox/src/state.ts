@@ -107,6 +107,8 @@ export function indexPayout(state: State, payout: Payout): void {
   }
 }
 
+const BEFORE = { notices: [], capturesWhenAccepted: false, operations: 0 };
+
 /** Files a record read from the journal; a later form replaces an earlier one. */
 export function fileRecord(state: State, record: JournalRecord): void {
   switch (record.kind) {
@@ -121,7 +123,8 @@ export function fileRecord(state: State, record: JournalRecord): void {
       state.customerTokens.set(record.value.id, record.value);
       return;
     case 'order':
-      state.orders.set(record.value.id, record.value);
+      // A journal of an earlier version knows less of an order.
+      state.orders.set(record.value.id, { ...BEFORE, ...record.value });
       return;
     case 'payout':
       indexPayout(state, record.value);

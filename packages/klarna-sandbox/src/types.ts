@@ -142,6 +142,8 @@ export type Refund = {
   reference: string;
   description: string;
   lines: readonly JsonObject[];
+  /** The capture whose lines it names, or null where it names none that fits. */
+  allocatedTo: string | null;
   returns: RefundReturn[];
 };
 
@@ -150,6 +152,12 @@ export type OrderStatus = 'AUTHORIZED' | 'PART_CAPTURED' | 'CAPTURED' | 'CANCELL
 
 /** The result of the risk check. */
 export type FraudStatus = 'ACCEPTED' | 'PENDING' | 'REJECTED';
+
+/** What a merchant is told about the risk of an order. A stop comes after the order was accepted. */
+export type FraudEvent = 'FRAUD_RISK_ACCEPTED' | 'FRAUD_RISK_REJECTED' | 'FRAUD_RISK_STOPPED';
+
+/** One such message, repeated until the merchant answers it with 200. */
+export type Notice = { readonly event: FraudEvent; readonly firstAt: Millis; isReceived: boolean };
 
 /** A risk review under way or done. */
 export type FraudReview = {
@@ -166,6 +174,9 @@ export type Order = {
   status: OrderStatus;
   fraudStatus: FraudStatus;
   fraudReview: FraudReview | null;
+  notices: Notice[];
+  /** To be captured in full once the review under way accepts it. */
+  capturesWhenAccepted: boolean;
   amount: number;
   originalAmount: number;
   country: string;
@@ -181,6 +192,8 @@ export type Order = {
   shippingInfo: readonly JsonObject[];
   method: MethodChoice;
   isAcknowledged: boolean;
+  /** How often it was changed through the API, which has a limit. */
+  operations: number;
   createdAt: Millis;
   expiresAt: Millis;
   captures: Capture[];

@@ -149,8 +149,11 @@ function approve(
     const url = session.request['merchant_urls'];
     const target = isObject(url) ? textField(url, 'authorization') : '';
     if (target) {
-      const body = { authorization_token: authorization.token, session_id: session.id };
-      world.callbacks.post(target.replaceAll('{session.id}', session.id), body);
+      world.callbacks.post({
+        kind: 'authorization',
+        url: target.replaceAll('{session.id}', session.id),
+        body: authorizationBody(session, authorization.token),
+      });
     }
   } else {
     const order = consume(world, session, authorization);
@@ -159,6 +162,17 @@ function approve(
     page.orderReference = order.reference;
   }
   return leave(world, page, 'COMPLETED', 'success');
+}
+
+/** What the authorization callback says: the token, and by what the merchant knows the cart. */
+function authorizationBody({ id, request }: PaymentSession, token: string): JsonObject {
+  const names = ['merchant_reference1', 'merchant_reference2'];
+  const references = names.filter((name) => textField(request, name) !== '');
+  return {
+    authorization_token: token,
+    session_id: id,
+    ...Object.fromEntries(references.map((name) => [name, request[name]])),
+  };
 }
 
 function leave(world: World, page: HostedPage, status: PageStatus, url: string): string | null {
@@ -173,7 +187,8 @@ function moveTo(world: World, page: HostedPage, status: PageStatus, told: string
   const url = fillUrl(page, page.urls['status_update']);
   if (url) {
     const session = pageBody(world, page, told);
-    world.callbacks.post(url, { event_id: world.random.uuid(), session });
+    const body = { event_id: world.random.uuid(), session };
+    world.callbacks.post({ kind: 'status_update', url, body });
   }
 }
 

@@ -1,10 +1,11 @@
 import { isAbsent, listField, objectField, textField, wholeField } from '../fields.js';
 import { reviewVerdict } from '../personas.js';
-import { scheduleExpiry, scheduleReview } from '../schedule.js';
+import { scheduleExpiry, scheduleReview, scheduleStop } from '../schedule.js';
 import { DAY, HOUR, startOfDay } from '../time.js';
 import type { JsonObject, MethodChoice, Millis, Order, OrderStatus } from '../types.js';
 import { termsOf } from '../world.js';
 import type { World } from '../world.js';
+import { postPush } from './announcements.js';
 
 /** What an order is made from: the request that was authorised and how it will be paid. */
 export type OrderRequest = Readonly<{
@@ -34,6 +35,8 @@ export function placeOrder(world: World, asked: OrderRequest): Order {
       decidesAt,
       cancelsAt: decidesAt + terms.fraudOverrideHours * HOUR,
     },
+    notices: [],
+    capturesWhenAccepted: false,
     amount: wholeField(request, 'order_amount'),
     originalAmount: wholeField(request, 'order_amount'),
     country: textField(request, 'purchase_country').toUpperCase(),
@@ -51,6 +54,7 @@ export function placeOrder(world: World, asked: OrderRequest): Order {
     shippingInfo: [],
     method,
     isAcknowledged: false,
+    operations: 0,
     createdAt: now,
     expiresAt: startOfDay(now) + terms.authorizationDays * DAY,
     captures: [],
@@ -61,7 +65,8 @@ export function placeOrder(world: World, asked: OrderRequest): Order {
   world.changed({ kind: 'order', value: order });
   scheduleExpiry(world, order);
   scheduleReview(world, order);
-  announce(world, order, 'push');
+  scheduleStop(world, order);
+  postPush(world, order);
   return order;
 }
 
@@ -102,17 +107,6 @@ export function extendedUntil(world: World, order: Order): Millis {
 /** The moment past which no extension reaches. */
 export function longestUntil(world: World, order: Order): Millis {
   return startOfDay(order.createdAt) + termsOf(world, order.merchantId).authorizationDaysMax * DAY;
-}
-
-/** Calls one of the merchant's addresses about an order, if there is one. */
-export function announce(world: World, order: Order, name: string, body?: unknown): void {
-  const url = order.urls[name];
-  if (url) world.callbacks.post(fillOrderUrl(order, url), body);
-}
-
-/** An address of the Payments API with its placeholder for the order filled in. */
-export function fillOrderUrl(order: Order, url: string): string {
-  return url.replaceAll('{order.id}', order.id);
 }
 
 function addressOf(value: unknown): JsonObject {

@@ -9,10 +9,11 @@ import { formatInstant, HOUR } from '../time.js';
 import type { Authorization, JsonObject, MethodChoice, Order, PaymentSession } from '../types.js';
 import { param, termsOf } from '../world.js';
 import type { Call, World } from '../world.js';
+import { fillOrderUrl } from './announcements.js';
 import { captureAll } from './captures.js';
 import { authorizedMethod, METHOD_CHOICES, METHODS } from './methods.js';
 import { differences, fingerprintOf } from './order-match.js';
-import { fillOrderUrl, placeOrder } from './orders.js';
+import { placeOrder } from './orders.js';
 
 /** An authorisation with the session in which the customer gave it. */
 export type Authorized = Readonly<{ session: PaymentSession; authorization: Authorization }>;
