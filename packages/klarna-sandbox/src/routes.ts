@@ -8,7 +8,8 @@ import {
   readDueDateOptions,
   sendOut,
 } from './behaviour/captures.js';
-import { createPage, disablePage, distributePage, readPage } from './behaviour/hosted-page.js';
+import { distributePage } from './behaviour/distribution.js';
+import { createPage, disablePage, readPage } from './behaviour/hosted-page.js';
 import {
   acknowledge,
   addOrderShipping,

@@ -8,8 +8,10 @@ import type { Fault } from './faults.js';
 import { isObject } from './fields.js';
 import { showFrontPage } from './pages/front.js';
 import { showAsset, showPayPage, submitPayPage } from './pages/pay.js';
+import { showQrCode } from './pages/qr-image.js';
 import { empty, refuse, render } from './replies.js';
 import type { Rendered, Reply } from './replies.js';
+import type { Sandbox } from './sandbox.js';
 import type { JsonObject } from './types.js';
 
 const BODY_BYTES_MAX = 2_000_000;
@@ -76,8 +78,8 @@ async function api(controlled: Controlled, incoming: Incoming): Promise<void> {
   else send(response, answer);
 }
 
-function toApi({ sandbox }: Controlled, { request, method, url, text }: Incoming): ApiRequest {
-  const { settings } = sandbox.world;
+function toApi({ sandbox }: Controlled, incoming: Incoming): ApiRequest {
+  const { request, method, url, text } = incoming;
   const key = request.headers['klarna-idempotency-key'];
   return {
     method,
@@ -86,8 +88,13 @@ function toApi({ sandbox }: Controlled, { request, method, url, text }: Incoming
     authorization: request.headers.authorization ?? '',
     idempotencyKey: typeof key === 'string' ? key : '',
     text,
-    baseUrl: settings.publicUrl ?? `http://${request.headers.host ?? settings.host}`,
+    baseUrl: baseUrlOf(sandbox, incoming),
   };
+}
+
+/** The address under which links are made: the public one, else the one that was called. */
+function baseUrlOf({ world: { settings } }: Sandbox, { request }: Incoming): string {
+  return settings.publicUrl ?? `http://${request.headers.host ?? settings.host}`;
 }
 
 const NONSENSE: Rendered = {
@@ -130,8 +137,12 @@ function control(controlled: Controlled, { method, url, text }: Incoming): Rende
   return plain(answerControl(controlled, { method, path, query: url.searchParams, body }));
 }
 
-function pay({ sandbox }: Controlled, { method, url, text }: Incoming): Rendered {
+function pay({ sandbox }: Controlled, incoming: Incoming): Rendered {
+  const { method, url, text } = incoming;
   const shortId = url.pathname.slice('/pay/'.length).replace(/\/$/, '');
+  const qr = /^([^/]+)\/qr$/.exec(shortId)?.[1];
+  if (qr !== undefined && method === 'GET')
+    return plain(showQrCode(sandbox.world, qr, baseUrlOf(sandbox, incoming)));
   if (shortId.startsWith('assets/')) return plain(showAsset(shortId.slice('assets/'.length)));
   return plain(
     sandbox.perform(() => {

@@ -107,7 +107,9 @@ export function indexPayout(state: State, payout: Payout): void {
   }
 }
 
-const BEFORE = { notices: [], capturesWhenAccepted: false, operations: 0 };
+/** What things of a journal written before these were kept are given; new lists each time. */
+const orderBefore = (): object => ({ notices: [], capturesWhenAccepted: false, operations: 0 });
+const pageBefore = (): object => ({ distributions: [] });
 
 /** Files a record read from the journal; a later form replaces an earlier one. */
 export function fileRecord(state: State, record: JournalRecord): void {
@@ -116,15 +118,13 @@ export function fileRecord(state: State, record: JournalRecord): void {
       state.sessions.set(record.value.id, record.value);
       return;
     case 'page':
-      state.pages.set(record.value.id, record.value);
-      state.pageByShortId.set(record.value.shortId, record.value);
+      filePage(state, { ...pageBefore(), ...record.value });
       return;
     case 'customer_token':
       state.customerTokens.set(record.value.id, record.value);
       return;
     case 'order':
-      // A journal of an earlier version knows less of an order.
-      state.orders.set(record.value.id, { ...BEFORE, ...record.value });
+      state.orders.set(record.value.id, { ...orderBefore(), ...record.value });
       return;
     case 'payout':
       indexPayout(state, record.value);
@@ -149,6 +149,11 @@ export function allRecords(state: State): JournalRecord[] {
     ...[...state.payouts.values()].map((value) => ({ kind: 'payout', value }) as const),
     ...[...state.memories.values()].map((value) => ({ kind: 'memory', value }) as const),
   ];
+}
+
+function filePage(state: State, page: HostedPage): void {
+  state.pages.set(page.id, page);
+  state.pageByShortId.set(page.shortId, page);
 }
 
 function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {

@@ -70,10 +70,28 @@ export type CustomerToken = {
 
 /** The states of a hosted page that the read call may show. */
 export type PageStatus =
-  'WAITING' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'BACK' | 'ERROR' | 'CANCELLED' | 'DISABLED';
+  | 'WAITING'
+  | 'IN_PROGRESS'
+  | 'MANUAL_ID_CHECK'
+  | 'COMPLETED'
+  | 'FAILED'
+  | 'BACK'
+  | 'ERROR'
+  | 'CANCELLED'
+  | 'DISABLED';
 
 /** What happens when the customer approves on the hosted page. */
 export type PlaceOrderMode = 'NONE' | 'PLACE_ORDER' | 'CAPTURE_ORDER';
+
+/** A link that was to be sent to a customer. `to` is empty where the merchant sends it itself. */
+export type Distribution = Readonly<{
+  at: Millis;
+  method: 'sms' | 'email' | 'token';
+  to: string;
+  phoneCountry: string;
+  template: string;
+  link: string;
+}>;
 
 /** A Hosted Payment Page session. */
 export type HostedPage = {
@@ -94,6 +112,7 @@ export type HostedPage = {
   authorizationToken: string | null;
   orderId: string | null;
   orderReference: string | null;
+  distributions: Distribution[];
 };
 
 /** The customer's bill for one capture. Amounts in minor units. */
