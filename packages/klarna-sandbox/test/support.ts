@@ -55,6 +55,13 @@ export function benchOf(sandbox: RunningSandbox): Bench {
   };
 }
 
+/** The same sandbox as another of its merchants sees it; `user` is user and password. */
+export function actingAs(bench: Bench, user: string): Bench {
+  const call: Bench['call'] = (method, path, body, options) =>
+    bench.call(method, path, body, { user, ...options });
+  return { ...bench, call };
+}
+
 function send(
   url: string,
   method: string,
@@ -195,8 +202,12 @@ export async function getCustomerToken(
 }
 
 /** The path of a placed order. */
-export async function placeOrder(bench: Bench, body: Json = cart()): Promise<string> {
-  const token = await getToken(bench, body);
+export async function placeOrder(
+  bench: Bench,
+  body: Json = cart(),
+  method = 'pay_later',
+): Promise<string> {
+  const token = await getToken(bench, body, method);
   const placed = await bench.call('POST', `/payments/v1/authorizations/${token}/order`, body);
   return `/ordermanagement/v1/orders/${String(placed.body['order_id'])}`;
 }

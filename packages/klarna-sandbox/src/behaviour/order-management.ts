@@ -207,9 +207,8 @@ export function orderBody(order: Order): JsonObject {
 const DIRECT_DEBIT_EXCLUDED = ['CH'];
 const FIXED_AMOUNT_COUNTRIES = ['AT', 'DE', 'DK', 'FI', 'FR', 'NL', 'NO', 'SE'];
 
-/** Whether the payment method and the customer allow a higher amount. */
+/** Whether the payment method allows a higher amount in its market. */
 function mayGrow(order: Order): boolean {
-  if (isDenied({ billing_address: order.billing, shipping_address: order.shipping })) return false;
   switch (initialMethod(order).type) {
     case 'INVOICE':
     case 'INVOICE_BUSINESS':
