@@ -110,11 +110,13 @@ async function attemptPost(
 
 function pause(milliseconds: number, closing: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    timer.unref();
-    closing.addEventListener('abort', () => {
+    const end = (): void => {
       clearTimeout(timer);
+      closing.removeEventListener('abort', end);
       resolve();
-    });
+    };
+    const timer = setTimeout(end, milliseconds);
+    timer.unref();
+    closing.addEventListener('abort', end);
   });
 }

@@ -230,18 +230,26 @@ export async function refund(bench: Bench, order: string, amount: number): Promi
   return new URL(made.header('Location') ?? '').pathname;
 }
 
-/** A server that notes what is posted to it, failing the first `failures` posts. */
-export async function openListener(
-  failures = 0,
-): Promise<{ url: string; posts: Json[]; close: () => Promise<void> }> {
+/** A server that notes what is posted to it. */
+export type Listener = Readonly<{
+  url: string;
+  posts: Json[];
+  /** The status of every answer from now on. */
+  answerWith: (httpStatus: number) => void;
+  close: () => Promise<void>;
+}>;
+
+/** Starts one that fails the first `failures` posts and answers the others with `httpStatus`. */
+export async function openListener(failures = 0, httpStatus = 204): Promise<Listener> {
   const posts: Json[] = [];
+  let answered = httpStatus;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const text = Buffer.concat(chunks).toString('utf8');
       posts.push({ path: request.url, ...(text ? (JSON.parse(text) as Json) : {}) });
-      response.writeHead(posts.length <= failures ? 500 : 204).end();
+      response.writeHead(posts.length <= failures ? 500 : answered).end();
     });
   });
   await new Promise<void>((resolve) => {
@@ -251,6 +259,9 @@ export async function openListener(
   return {
     url: `http://127.0.0.1:${port}`,
     posts,
+    answerWith: (httpStatus) => {
+      answered = httpStatus;
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

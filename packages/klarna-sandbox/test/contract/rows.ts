@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openBench } from '../support.js';
 import type { Answer, Bench, Json } from '../support.js';
 import type { SandboxOptions } from '../../src/index.js';
@@ -18,10 +18,10 @@ export function coverTable<Row extends string>(
 ): void {
   describe.each([table])('%s', () => {
     let bench: Bench;
-    beforeAll(async () => {
+    beforeEach(async () => {
       bench = await openBench(options);
     });
-    afterAll(async () => bench.close());
+    afterEach(async () => bench.close());
 
     it('has a test for every row, and no other', () => {
       expect(Object.keys(tests).toSorted()).toEqual([...rows].toSorted());
