@@ -12,6 +12,7 @@ import { showQrCode } from './pages/qr-image.js';
 import { empty, refuse, render } from './replies.js';
 import type { Rendered, Reply } from './replies.js';
 import type { Sandbox } from './sandbox.js';
+import { answerDespiteStrayBytes } from './stray-bytes.js';
 import type { JsonObject } from './types.js';
 
 const BODY_BYTES_MAX = 2_000_000;
@@ -27,13 +28,15 @@ type Incoming = Readonly<{
 /** The HTTP server over a sandbox: Klarna's paths, its pages, the sandbox's controls. */
 export function createHttpServer(controlled: Controlled): Server {
   const { log } = controlled.sandbox.world.settings;
-  return createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
     receive(controlled, request, response).catch((problem: unknown) => {
       log(problem instanceof Error ? (problem.stack ?? problem.message) : 'unknown problem');
       if (response.headersSent) response.destroy();
       else send(response, plainRefusal(500, 'INTERNAL_SERVER_ERROR'));
     });
   });
+  answerDespiteStrayBytes(server);
+  return server;
 }
 
 async function receive(
