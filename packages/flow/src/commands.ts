@@ -98,6 +98,18 @@ export type PaymentCommand =
       reason: string;
       klarnaStatus: KlarnaOrderStatus;
     }>
+  /**
+   * What Klarna says an order is that was asked about without cause. `capturedMinor` is what it has captured,
+   * `seenVersion` the payment's version when Klarna was asked: news since then makes it stale.
+   */
+  | Readonly<{
+      kind: 'record_standing';
+      klarnaStatus: KlarnaOrderStatus;
+      klarnaExpiresAt: Instant | null;
+      capturedMinor: bigint;
+      seenVersion: number;
+    }>
+  | Readonly<{ kind: 'extend_automatically' }>
   | Readonly<{ kind: 'expire_payment' }>
   | Readonly<{ kind: 'expire_shipping' }>
   | Readonly<{ kind: 'record_capture_return'; klarnaRefundId: string }>

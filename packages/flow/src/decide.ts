@@ -11,6 +11,7 @@ import * as merchant from './rules/merchant.js';
 import * as parts from './rules/parts.js';
 import * as refund from './rules/refund.js';
 import * as settlement from './rules/settlement.js';
+import { recordStanding } from './rules/standing.js';
 import { later, type DurationMs } from './time.js';
 import { transfersOf, type Transfer } from './transfers.js';
 import { PAYMENT_TRANSITIONS, REFUND_TRANSITIONS } from './transitions.js';
@@ -107,18 +108,19 @@ function rule(payment: Payment, command: PaymentCommand, context: DecisionContex
       return merchant.extendShipping(payment, command, context);
     case 'cancel_order':
       return merchant.cancelOrder(payment, command, context);
+    case 'record_standing':
+      return recordStanding(payment, command, context);
     case 'expire_payment':
-      return merchant.expirePayment(payment, context);
     case 'expire_shipping':
-      return merchant.expireShipping(payment, context);
+    case 'extend_automatically':
+    case 'add_to_balance':
+      return deadlineRule(payment, command, context);
     case 'record_sale':
       return settlement.recordSale(payment, command, context);
     case 'record_fee':
       return settlement.recordFee(payment, command);
     case 'record_return':
       return settlement.recordReturn(payment, command);
-    case 'add_to_balance':
-      return settlement.addToBalance(payment);
     case 'request_refund':
       return refund.requestRefund(payment, command, context);
     case 'void_refund':
@@ -126,6 +128,28 @@ function rule(payment: Payment, command: PaymentCommand, context: DecisionContex
     case 'record_refund':
     case 'record_refund_refusal':
       return refundRule(payment, command, context);
+  }
+}
+
+type DeadlineCommand = Extract<
+  PaymentCommand,
+  { kind: 'expire_payment' | 'expire_shipping' | 'extend_automatically' | 'add_to_balance' }
+>;
+
+function deadlineRule(
+  payment: Payment,
+  { kind }: DeadlineCommand,
+  context: DecisionContext,
+): Ruling {
+  switch (kind) {
+    case 'expire_payment':
+      return merchant.expirePayment(payment, context);
+    case 'expire_shipping':
+      return merchant.expireShipping(payment, context);
+    case 'extend_automatically':
+      return merchant.extendAutomatically(payment, context);
+    case 'add_to_balance':
+      return settlement.addToBalance(payment);
   }
 }
 

@@ -59,6 +59,8 @@ export const TIMER_KINDS = [
   'expire_payment',
   /** The merchant did not ship. */
   'expire_shipping',
+  /** More time to ship is asked for, where the site wants that done by itself. */
+  'extend_automatically',
   /** Settled money goes to the merchant's balance. */
   'add_to_balance',
   /** A refund may be sent to Klarna. */

@@ -14,6 +14,8 @@ export type Policy = Readonly<{
   shippingPeriodDays: number;
   /** Days after authorization past which no extension reaches. */
   shippingPeriodMaxDays: number;
+  /** Whether the period is extended by itself, a day before its end; absent means no. */
+  autoExtend?: boolean;
   /** Days after the amount reached the balance within which it may be refunded. */
   refundPeriodDays: number;
   /** The PSP's charge per order: hundredths of a percent of the invoiced amount. */

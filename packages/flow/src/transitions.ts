@@ -249,6 +249,18 @@ export const PAYMENT_TRANSITIONS: Readonly<Record<PaymentCommandKind, Row<Paymen
     ...IGNORED,
     cancelling: to('authorized', 'cancelled', 'expired'),
   },
+  record_standing: {
+    ...IGNORED,
+    authorized: to('authorized', 'cancelled', 'expired'),
+    part_shipped: to('part_shipped', ...SHIPPED),
+  },
+  extend_automatically: {
+    ...IGNORED,
+    authorized: to('authorized'),
+    capturing: to('capturing'),
+    captured: to('captured'),
+    part_shipped: to('part_shipped'),
+  },
   expire_payment: { ...IGNORED, initialized: to('expired'), initiated: to('expired') },
   expire_shipping: {
     ...IGNORED,

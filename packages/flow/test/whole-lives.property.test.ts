@@ -125,7 +125,7 @@ class World {
   step(): void {
     const life = this.lives[this.roll(this.lives.length)];
     if (life === undefined) throw new Error('there is a life');
-    switch (this.roll(8)) {
+    switch (this.roll(9)) {
       case 0:
         this.tell(life, this.wish(life));
         break;
@@ -138,9 +138,18 @@ class World {
       case 3:
         this.customer(life);
         break;
+      case 4:
+        this.look(life);
+        break;
       default:
         this.hear(life);
     }
+  }
+
+  /** Klarna is asked what the order is; the answer may come late. */
+  private look({ watched, klarna, unheard }: Life): void {
+    const standing = klarna.standing(watched.payment.version);
+    if (standing !== null) unheard.push(standing);
   }
 
   /** A merchant's wish, sensible or not. */
