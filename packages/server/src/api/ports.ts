@@ -245,6 +245,6 @@ export type ApiPorts = Readonly<{
     stored: StoredOrder,
     details: Readonly<{ birthday?: string; email?: string; phone?: string }>,
   ) => Promise<void>;
-  /** Asks Klarna at once what became of the customer, and commits what it says. */
+  /** Asks Klarna at once what became of the customer, of its review or of the order, and commits what it says. */
   askKlarna: (stored: StoredOrder) => Promise<void>;
 }>;
