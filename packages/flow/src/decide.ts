@@ -6,6 +6,7 @@ import type { PaymentEvent } from './events.js';
 import { evolve } from './evolve.js';
 import { invariant } from './invariant.js';
 import type { Payment } from './payment.js';
+import { addressRule } from './rules/address.js';
 import * as klarna from './rules/klarna.js';
 import * as merchant from './rules/merchant.js';
 import * as parts from './rules/parts.js';
@@ -66,9 +67,8 @@ function rule(payment: Payment, command: PaymentCommand, context: DecisionContex
     case 'start_payment':
       return klarna.startPayment(payment, context);
     case 'record_session':
-      return klarna.recordSession(payment, command, context);
     case 'record_session_refusal':
-      return klarna.recordSessionRefusal(command);
+      return sessionRule(payment, command, context);
     case 'record_approval':
       return klarna.recordApproval(payment, command);
     case 'record_customer_cancel':
@@ -104,6 +104,10 @@ function rule(payment: Payment, command: PaymentCommand, context: DecisionContex
       return partRule(payment, command, context);
     case 'update_order':
       return merchant.updateOrder(payment, command);
+    case 'change_address':
+    case 'record_address_change':
+    case 'record_address_refusal':
+      return addressRule(payment, command);
     case 'extend_shipping':
       return merchant.extendShipping(payment, command, context);
     case 'cancel_order':
@@ -116,11 +120,9 @@ function rule(payment: Payment, command: PaymentCommand, context: DecisionContex
     case 'add_to_balance':
       return deadlineRule(payment, command, context);
     case 'record_sale':
-      return settlement.recordSale(payment, command, context);
     case 'record_fee':
-      return settlement.recordFee(payment, command);
     case 'record_return':
-      return settlement.recordReturn(payment, command);
+      return settlementRule(payment, command, context);
     case 'request_refund':
       return refund.requestRefund(payment, command, context);
     case 'void_refund':
@@ -128,6 +130,40 @@ function rule(payment: Payment, command: PaymentCommand, context: DecisionContex
     case 'record_refund':
     case 'record_refund_refusal':
       return refundRule(payment, command, context);
+  }
+}
+
+type SessionCommand = Extract<
+  PaymentCommand,
+  { kind: 'record_session' | 'record_session_refusal' }
+>;
+
+const sessionRule = (
+  payment: Payment,
+  command: SessionCommand,
+  context: DecisionContext,
+): Ruling =>
+  command.kind === 'record_session'
+    ? klarna.recordSession(payment, command, context)
+    : klarna.recordSessionRefusal(command);
+
+type SettlementCommand = Extract<
+  PaymentCommand,
+  { kind: 'record_sale' | 'record_fee' | 'record_return' }
+>;
+
+function settlementRule(
+  payment: Payment,
+  command: SettlementCommand,
+  context: DecisionContext,
+): Ruling {
+  switch (command.kind) {
+    case 'record_sale':
+      return settlement.recordSale(payment, command, context);
+    case 'record_fee':
+      return settlement.recordFee(payment, command);
+    case 'record_return':
+      return settlement.recordReturn(payment, command);
   }
 }
 

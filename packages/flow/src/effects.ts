@@ -33,6 +33,8 @@ export type Effect =
     }>
   /** Asks for the invoice number of a part's capture. */
   | Readonly<{ kind: 'read_klarna_part_invoice'; partId: TransactionId }>
+  /** Has Klarna take another delivery address: the nth of those kept beside the request. */
+  | Readonly<{ kind: 'change_klarna_address'; number: number }>
   /** Tells Klarna that the rest of a partly captured order will not be captured. */
   | Readonly<{ kind: 'release_klarna_rest' }>
   /**

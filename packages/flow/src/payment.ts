@@ -143,6 +143,10 @@ export type Payment = Readonly<{
   /** An extension was sent to Klarna and is not answered yet. */
   extensionAsked: boolean;
   klarna: KlarnaReferences;
+  /** Which delivery address holds: 0 the order's own, or the merchant's nth other one that Klarna took. */
+  deliveryNumber: number;
+  /** The one that Klarna was asked to take and has not answered yet. */
+  deliveryAsked: number | null;
   shipment: Shipment | null;
   merchantInvoice: MerchantInvoice | null;
   /** Why the payment is where it is, in words, when it is not the ordinary way. */

@@ -154,6 +154,8 @@ const ONWARD: Readonly<Record<PaymentState, readonly PaymentCommandKind[]>> = {
     'record_extension',
     'record_standing',
     'extend_automatically',
+    'change_address',
+    'record_address_change',
     'cancel_order',
   ],
   capturing: ['record_capture', 'request_refund', 'ship_order', 'record_sale'],
@@ -237,6 +239,11 @@ function commandOf(step: Step, watched: Watched, now: Instant): PaymentCommand {
       return { kind, partId: partId(step), reason: 'refused', klarnaStatus };
     case 'record_part_invoice':
       return { kind, partId: partId(step), invoiceNumber: 'invoice-1' };
+    case 'change_address':
+    case 'record_address_change':
+      return { kind, number: 1 + (step.days % 3) };
+    case 'record_address_refusal':
+      return { kind, number: 1 + (step.days % 3), reason: 'refused' };
     case 'update_order':
       return { kind, shipment: { ...PARCEL, reason }, invoice: null };
     case 'record_invoice':

@@ -158,7 +158,9 @@ class World {
     const refundId = ids[this.roll(Math.max(1, ids.length))] ?? transactionId(2_000_000);
     switch (this.roll(9)) {
       case 0:
-        return { kind: 'extend_shipping', reason: null };
+        return this.roll(2) === 0
+          ? { kind: 'extend_shipping', reason: null }
+          : { kind: 'change_address', number: 1 + this.roll(3) };
       case 1:
         return this.roll(3) === 0
           ? { kind: 'cancel_order', reason: null }

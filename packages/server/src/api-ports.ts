@@ -30,6 +30,7 @@ import { createSite, siteOfTransaction, sitesOfAccount, updateSite } from './sto
 import { newApiKey, type Vault } from './store/vault.js';
 import {
   addCustomerDetails,
+  addDelivery,
   findOrder,
   findOrderByToken,
   loadOrders,
@@ -101,6 +102,7 @@ export function apiPorts(parts: PortsParts): ApiPorts {
         postAccountTransaction(session, { ...request, transactionId }, clock.now()),
       );
     },
+    addDelivery: async (stored, delivery) => addDelivery(db, stored, delivery),
     addCustomerDetails: async (stored, details) => addCustomerDetails(db, stored, details),
     settle: async (account, transaction, timeoutMs) =>
       settle(parts, account, transaction, timeoutMs),

@@ -180,6 +180,8 @@ export const PAYMENT_CONDITIONS: Readonly<Record<string, Change>> = {
   'Klarna captured elsewhere': command({ capturedMinor: AMOUNTS.part }),
   'Klarna captured the parcel': command({ capturedMinor: AMOUNTS.parcel }),
   'asked already': story((before) => tell(before, { kind: 'extend_shipping', reason: null })),
+  'address asked': story((before) => tell(before, { kind: 'change_address', number: 1 })),
+  'another address': command({ number: 2 }),
   'nothing new': always,
   'news of the parcel': command({ shipment: { ...PARCEL, trackingNumber: '3SABC2' } }),
   'refund requested': story((before) => tell(before, refundOf())),

@@ -70,6 +70,10 @@ export class KlarnaWorld {
         return this.once(4)
           ? { kind: 'record_extension_refusal', reason: 'NOT_ALLOWED' }
           : { kind: 'record_extension', klarnaExpiresAt: expiry(now) };
+      case 'change_klarna_address':
+        return this.once(3)
+          ? { kind: 'record_address_refusal', number: effect.number, reason: 'NOT_ALLOWED' }
+          : { kind: 'record_address_change', number: effect.number };
       case 'cancel_klarna_order':
         return this.cancel();
       case 'return_klarna_capture':

@@ -38,6 +38,9 @@ export const ORDINARY: { [Kind in PaymentCommandKind]: Extract<PaymentCommand, {
   record_part_capture: say.partCapture,
   record_part_capture_refusal: say.partRefusal,
   record_part_invoice: say.partInvoice,
+  change_address: { kind: 'change_address', number: 1 },
+  record_address_change: { kind: 'record_address_change', number: 1 },
+  record_address_refusal: { kind: 'record_address_refusal', number: 1, reason: 'NOT_ALLOWED' },
   update_order: {
     kind: 'update_order',
     shipment: null,

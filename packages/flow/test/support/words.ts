@@ -73,6 +73,7 @@ const EFFECTS: Readonly<Record<Exclude<Effect['kind'], 'notify_merchant'>, true>
   send_shipping_info: true,
   read_klarna_invoice: true,
   extend_klarna_authorization: true,
+  change_klarna_address: true,
   cancel_klarna_order: true,
   return_klarna_capture: true,
   refund_klarna_order: true,

@@ -79,6 +79,12 @@ export const wireLine = (line: KlarnaLine): KlarnaOrderLine => ({
   total_tax_amount: line.totalTaxAmount,
 });
 
+/** Where an order is sent, in Klarna's words. */
+export const deliveryAddress = (
+  { gatewayInfo }: Pick<OrderRequest, 'gatewayInfo'>,
+  delivery: Party,
+): KlarnaAddress => address(delivery, gatewayInfo);
+
 function address(party: Party, info: OrderRequest['gatewayInfo']): KlarnaAddress {
   const street = [party.address1, party.houseNumber].filter((part) => part !== null).join(' ');
   return present({
