@@ -1,4 +1,4 @@
-import { createKlarnaClient, type KlarnaOutcome } from '@kvitt/klarna';
+import { createKlarnaClient } from '@kvitt/klarna';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   accepted,
@@ -13,6 +13,13 @@ import {
   placeOrder,
   type KlarnaWorld,
 } from './support/klarna-world.js';
+import {
+  CUSTOMER_TOKENS,
+  DISTRIBUTION,
+  SHIPPING_AND_DUE_DATES,
+  TOKEN_CREATION,
+  type Call,
+} from './support/klarna-calls.js';
 
 let world: KlarnaWorld;
 
@@ -20,18 +27,6 @@ beforeAll(async () => {
   world = await openKlarnaWorld();
 });
 afterAll(async () => world.close());
-
-type Outcome = Promise<KlarnaOutcome<unknown>>;
-type Call = Readonly<{
-  /** The client's call that does it. */
-  accepts: (world: KlarnaWorld) => Outcome;
-  /** What an accepted answer holds at least. */
-  holds: unknown;
-  /** The same call where Klarna says no. */
-  refuses: (world: KlarnaWorld) => Outcome;
-  /** HTTP status and `error_code` of that no. */
-  as: readonly [number, string];
-}>;
 
 const NO_ORDER = [404, 'NO_SUCH_ORDER'] as const;
 const TOO_MUCH = { captured_amount: 12_101 };
@@ -305,9 +300,10 @@ const SETTLEMENTS: Readonly<Record<string, Call>> = {
 };
 
 const GROUPS = {
-  payments: PAYMENTS,
-  hostedPage: HOSTED_PAGE,
-  orders: ORDERS,
+  payments: { ...PAYMENTS, ...TOKEN_CREATION },
+  hostedPage: { ...HOSTED_PAGE, ...DISTRIBUTION },
+  orders: { ...ORDERS, ...SHIPPING_AND_DUE_DATES },
+  customerTokens: CUSTOMER_TOKENS,
   settlements: SETTLEMENTS,
 } as const;
 
