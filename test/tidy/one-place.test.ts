@@ -55,7 +55,6 @@ const RULES: readonly Rule[] = [
       [`${SERVER}redirect/index.ts`]: 'puts itself before the fetch of somebody else’s program',
       [`${SANDBOX}callbacks.ts`]: 'Klarna’s calls back to the merchant',
       'packages/klarna/src/client.ts': 'the default that a caller may replace',
-      'packages/klarna/src/callbacks.ts': 'makes the secrets of addresses',
       'packages/klarna/src/request.ts': 'every call to Klarna',
     },
   },
