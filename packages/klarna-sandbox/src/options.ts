@@ -1,5 +1,6 @@
-import type { Merchant } from './types.js';
+import { parseInstant } from './time.js';
 import type { RunCalendar } from './time.js';
+import type { Merchant, Millis } from './types.js';
 
 /** One choice offered for moving a due date; `amount` is the merchant's fee in minor units. */
 export type DueDateOption = Readonly<{ numberOfDays: number; amount: number }>;
@@ -44,6 +45,10 @@ export type SandboxOptions = Partial<Terms> &
     directory?: string;
     /** Equal seeds give equal ids. */
     seed?: number;
+    /** The ISO 8601 instant at which the clock starts; real time when left out. */
+    startAt?: string;
+    /** Whether a clock that starts at `startAt` stands still there (the default) or ticks. */
+    clock?: 'held' | 'ticking';
     merchants?: readonly Merchant[];
     log?: (line: string) => void;
     /** Real milliseconds between two attempts of a callback. */
@@ -57,10 +62,10 @@ export type SandboxOptions = Partial<Terms> &
 
 /** The options with every default filled in. */
 export type Settings = Required<
-  Omit<SandboxOptions, 'publicUrl' | 'directory' | 'seed' | keyof Terms>
+  Omit<SandboxOptions, 'publicUrl' | 'directory' | 'seed' | 'startAt' | keyof Terms>
 > &
   Pick<SandboxOptions, 'publicUrl' | 'directory' | 'seed'> &
-  Readonly<{ terms: Terms }>;
+  Readonly<{ terms: Terms; startsAt: Millis | null }>;
 
 /** The merchant that exists when none was named. */
 export const DEFAULT_MERCHANT: Merchant = {
@@ -91,11 +96,12 @@ export const DEFAULT_TERMS: Terms = {
   ],
 };
 
-/** Fills in the defaults. */
+/** Fills in the defaults. Throws RangeError for a `startAt` that is no instant. */
 export function settle(options: SandboxOptions): Settings {
   const terms = { ...DEFAULT_TERMS };
   const rest: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(options)) {
+  const { startAt, ...others } = options;
+  for (const [name, value] of Object.entries(others)) {
     if (value === undefined) continue;
     if (name in DEFAULT_TERMS) Object.assign(terms, { [name]: value });
     else rest[name] = value;
@@ -110,7 +116,16 @@ export function settle(options: SandboxOptions): Settings {
     sessionHours: 48,
     tokenMinutes: 60,
     idempotencyHours: 24,
+    clock: 'held',
     ...rest,
     terms,
+    startsAt: startAt === undefined ? null : readInstant(startAt),
   };
+}
+
+/** Reads an ISO 8601 instant or date; throws RangeError for anything else. */
+export function readInstant(text: string): Millis {
+  const at = parseInstant(text);
+  if (at === null) throw new RangeError(`not an ISO 8601 instant: ${text}`);
+  return at;
 }

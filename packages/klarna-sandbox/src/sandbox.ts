@@ -47,6 +47,7 @@ export function createSandbox(settings: Settings): Sandbox {
       changes.set(keyOf(record), record);
     },
   };
+  startClock(world);
   const journal = restore(world);
   const flush = (): void => {
     if (changes.size === 0) return;
@@ -81,7 +82,7 @@ export function createSandbox(settings: Settings): Sandbox {
       clearState(world.state);
       world.deadlines.clear();
       changes.clear();
-      world.clock.restore({ offset: 0, heldAt: null });
+      startClock(world);
       if (settings.seed !== undefined) world.random.restore(createRandom(seed).state());
       journal.rewrite([worldRecord(world)]);
     },
@@ -90,6 +91,13 @@ export function createSandbox(settings: Settings): Sandbox {
       journal.close();
     },
   };
+}
+
+/** Sets the clock to where the settings say that it starts. */
+function startClock({ clock, settings }: World): void {
+  if (settings.startsAt === null) clock.restore({ offset: 0, heldAt: null });
+  else if (settings.clock === 'held') clock.holdAt(settings.startsAt);
+  else clock.tickFrom(settings.startsAt);
 }
 
 /** Runs what is due by `target`, the clock standing at each deadline's time, and leaves it there. */
