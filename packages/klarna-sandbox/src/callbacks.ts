@@ -7,16 +7,23 @@ export type Callbacks = Readonly<{
   close: () => void;
 }>;
 
+/** The part of `fetch` with which callbacks go out. */
+export type OutwardFetch = (url: string, init: RequestInit) => Promise<Response>;
+
 const ATTEMPTS_MAX = 4;
 const TIMEOUT_MS = 3000;
 
 /** Makes the poster. A 2xx within three seconds counts as received. */
-export function createCallbacks(retryMs: number, log: (line: string) => void): Callbacks {
+export function createCallbacks(
+  retryMs: number,
+  log: (line: string) => void,
+  send: OutwardFetch = (url, init) => fetch(url, init),
+): Callbacks {
   const underWay = new Set<Promise<void>>();
   const closing = new AbortController();
   const deliver = async (url: string, body: unknown): Promise<void> => {
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-      const outcome = await attemptPost(url, body, closing.signal);
+      const outcome = await attemptPost(send, url, { body, closing: closing.signal });
       if (outcome === 'received' || closing.signal.aborted) return;
       log(`callback ${url} attempt ${attempt}: ${outcome}`);
       if (attempt < ATTEMPTS_MAX) await pause(retryMs * attempt, closing.signal);
@@ -36,9 +43,13 @@ export function createCallbacks(retryMs: number, log: (line: string) => void): C
   };
 }
 
-async function attemptPost(url: string, body: unknown, closing: AbortSignal): Promise<string> {
+async function attemptPost(
+  send: OutwardFetch,
+  url: string,
+  { body, closing }: Readonly<{ body: unknown; closing: AbortSignal }>,
+): Promise<string> {
   try {
-    const answer = await fetch(url, {
+    const answer = await send(url, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: body === undefined ? null : JSON.stringify(body),

@@ -5,7 +5,7 @@ import { dropAuthorization } from './behaviour/payments.js';
 import { hasPayable, runPayout } from './behaviour/payout-run.js';
 import type { Deadline, DeadlineKind } from './deadlines.js';
 import { formatInstant } from './time.js';
-import type { Capture, Happening, Millis, Order, PaymentSession } from './types.js';
+import type { Capture, Happening, Millis, Order, Payout, PaymentSession } from './types.js';
 import type { World } from './world.js';
 
 /** The machine word for what a deadline brings about. */
@@ -118,10 +118,17 @@ function act(world: World, { kind, id, part }: Omit<Deadline, 'at'>): string {
       return capture?.invoice?.number ?? '';
     case 'payout_run': {
       const ledger = ledgers.get(id);
-      const payout = ledger && runPayout(world, ledger);
-      return payout ? `${payout.reference} ${payout.settlement} ${payout.currency}` : '';
+      return ledger
+        ? runPayout(world, ledger)
+            .map((payout) => payoutText(payout))
+            .join(', ')
+        : '';
     }
   }
+}
+
+function payoutText({ reference, totals, currency }: Payout): string {
+  return `${reference} ${totals.settlement} ${currency}`;
 }
 
 function expireSession(world: World, session: PaymentSession | undefined): string {

@@ -1,3 +1,4 @@
+import type { OutwardFetch } from './callbacks.js';
 import { parseInstant } from './time.js';
 import type { RunCalendar } from './time.js';
 import type { Merchant, Millis } from './types.js';
@@ -31,6 +32,29 @@ export type Terms = Readonly<{
   /** The tax on fees in hundredths of a percent. */
   feeVatRate: number;
   dueDateOptions: readonly DueDateOption[];
+  /** NET deducts fees from the payout; GROSS has them in a payout of their own, of type GROSS_FEE. */
+  settlementType: 'NET' | 'GROSS';
+  /** A further percentage fee on what is paid in instalments, in hundredths of a percent. */
+  servicingFeeRate: number;
+  /** What Klarna pays the merchant on a sale, in hundredths of a percent. */
+  commissionRate: number;
+  /** The fee for an order that expires with nothing captured, in minor units. */
+  expiryFee: number;
+  /** The fee for a refund later than `lateReturnDays` after the invoice, in minor units. */
+  lateReturnFee: number;
+  lateReturnDays: number;
+  /** Whether the percentage fee on what is refunded is given back. */
+  refundsFees: boolean;
+  /** How much of the sales is held back in each payout, in hundredths of a percent, and for how long. */
+  holdbackRate: number;
+  holdbackDays: number;
+  /** The fee for a dispute, in minor units. */
+  disputeFee: number;
+  /** Days from the invoice to the dispute of a customer who disputes, and from there to its decision. */
+  disputeAfterDays: number;
+  disputeDecidedAfterDays: number;
+  /** Days after the due date until an invoice that is not paid is written off. */
+  defaultAfterDays: number;
 }>;
 
 /** How the sandbox behaves. The terms given here hold for every merchant that has none of its own. */
@@ -53,6 +77,8 @@ export type SandboxOptions = Partial<Terms> &
     log?: (line: string) => void;
     /** Real milliseconds between two attempts of a callback. */
     callbackRetryMs?: number;
+    /** With what callbacks go out; the global `fetch` by default. For tests without a listener. */
+    callbackFetch?: OutwardFetch;
     /** Accept plain http towards this machine in merchant_urls. */
     allowHttpLoopback?: boolean;
     sessionHours?: number;
@@ -62,9 +88,12 @@ export type SandboxOptions = Partial<Terms> &
 
 /** The options with every default filled in. */
 export type Settings = Required<
-  Omit<SandboxOptions, 'publicUrl' | 'directory' | 'seed' | 'startAt' | keyof Terms>
+  Omit<
+    SandboxOptions,
+    'publicUrl' | 'directory' | 'seed' | 'startAt' | 'callbackFetch' | keyof Terms
+  >
 > &
-  Pick<SandboxOptions, 'publicUrl' | 'directory' | 'seed'> &
+  Pick<SandboxOptions, 'publicUrl' | 'directory' | 'seed' | 'callbackFetch'> &
   Readonly<{ terms: Terms; startsAt: Millis | null }>;
 
 /** The merchant that exists when none was named. */
@@ -94,6 +123,19 @@ export const DEFAULT_TERMS: Terms = {
     { numberOfDays: 7, amount: 0 },
     { numberOfDays: 14, amount: 2500 },
   ],
+  settlementType: 'NET',
+  servicingFeeRate: 0,
+  commissionRate: 0,
+  expiryFee: 0,
+  lateReturnFee: 0,
+  lateReturnDays: 90,
+  refundsFees: false,
+  holdbackRate: 0,
+  holdbackDays: 90,
+  disputeFee: 1500,
+  disputeAfterDays: 5,
+  disputeDecidedAfterDays: 14,
+  defaultAfterDays: 30,
 };
 
 /** Fills in the defaults. Throws RangeError for a `startAt` that is no instant. */

@@ -4,6 +4,7 @@ import { createDeadlines } from './deadlines.js';
 import { fire, isAboutOrder, isLive, wordOf } from './due.js';
 import { NO_JOURNAL, openJournal, readJournal } from './journal.js';
 import type { Journal, JournalRecord } from './journal.js';
+import { upgraded } from './journal-upgrade.js';
 import type { Settings } from './options.js';
 import { createRandom, pickSeed } from './random.js';
 import { scheduleAll } from './schedule.js';
@@ -42,7 +43,7 @@ export function createSandbox(settings: Settings): Sandbox {
     random: createRandom(seed),
     state: createState(),
     deadlines: createDeadlines(),
-    callbacks: createCallbacks(settings.callbackRetryMs, settings.log),
+    callbacks: createCallbacks(settings.callbackRetryMs, settings.log, settings.callbackFetch),
     changed: (record) => {
       changes.set(keyOf(record), record);
     },
@@ -142,7 +143,7 @@ function restore(world: World): Journal {
   const { directory } = world.settings;
   if (directory === undefined) return NO_JOURNAL;
   const newest = new Map<string, JournalRecord>();
-  for (const record of readJournal(directory)) newest.set(keyOf(record), record);
+  for (const record of readJournal(directory)) newest.set(keyOf(record), upgraded(record));
   for (const record of newest.values()) fileRecord(world.state, record);
   const last = newest.get('world');
   if (last?.kind === 'world') {
@@ -167,6 +168,7 @@ function keyOf(record: JournalRecord): string {
     case 'session':
     case 'page':
     case 'order':
+    case 'posting':
     case 'memory':
       return `${record.kind} ${record.value.id}`;
   }

@@ -2,7 +2,7 @@ import type { Terms } from './options.js';
 import { DAY, firstRunFrom, startOfDay } from './time.js';
 import { ledgerOf } from './state.js';
 import type { Ledger, PendingRow } from './state.js';
-import type { Capture, HostedPage, Invoice, Order, PaymentSession } from './types.js';
+import type { Capture, HostedPage, Invoice, Order, PaymentSession, Posting } from './types.js';
 import { termsOf } from './world.js';
 import type { World } from './world.js';
 
@@ -85,6 +85,22 @@ export function scheduleRow(world: World, order: Order, capture: Capture, row: P
   else ledger.waiting.set(capture.id, [row]);
 }
 
+/** Queues a posting: behind its sale while that waits, else for the first run that may carry it. */
+export function schedulePosting(world: World, posting: Posting): void {
+  const { id: postingId, merchantId, currency, orderId, captureId, eligibleAt } = posting;
+  const row = { orderId, captureId, source: { kind: 'posting', postingId }, eligibleAt } as const;
+  const order = world.state.orders.get(orderId);
+  const capture = order?.captures.find(({ id }) => id === captureId);
+  if (order && capture?.invoice && capture.invoice.paidOutIn === null) {
+    scheduleRow(world, order, capture, row);
+    return;
+  }
+  const ledger = ledgerOf(world.state, merchantId, currency);
+  ledger.ready.push(row);
+  const from = Math.max(world.clock.now() + 1, eligibleAt);
+  schedulePayout(world, ledger, firstRunFrom(from, termsOf(world, merchantId).payoutRun));
+}
+
 /** Rebuilds the queue from the state alone, after a start from the journal. */
 export function scheduleAll(world: World): void {
   const { sessions, pages, orders } = world.state;
@@ -96,6 +112,9 @@ export function scheduleAll(world: World): void {
   }
   for (const page of pages.values()) schedulePage(world, page);
   for (const order of orders.values()) scheduleOrder(world, order);
+  for (const posting of world.state.postings.values()) {
+    if (posting.paidOutIn === null) schedulePosting(world, posting);
+  }
   for (const ledger of world.state.ledgers.values()) {
     ledger.sales.sort((a, b) => a.eligibleAt - b.eligibleAt);
   }

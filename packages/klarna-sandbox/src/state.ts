@@ -6,6 +6,7 @@ import type {
   Order,
   PaymentSession,
   Payout,
+  Posting,
   Transaction,
 } from './types.js';
 
@@ -16,7 +17,13 @@ export type PendingSale = Readonly<{ orderId: string; captureId: string; eligibl
 export type PendingRow = Readonly<{
   orderId: string;
   captureId: string;
-  source: Readonly<{ kind: 'refund'; refundId: string } | { kind: 'due_date_fee'; index: number }>;
+  source: Readonly<
+    | { kind: 'refund'; refundId: string }
+    | { kind: 'due_date_fee'; index: number }
+    | { kind: 'posting'; postingId: string }
+  >;
+  /** No run before this carries it. */
+  eligibleAt?: Millis;
 }>;
 
 /** What one merchant is still to be paid in one currency. */
@@ -28,7 +35,7 @@ export type Ledger = {
   debt: number;
   /** In the order of their runs. */
   sales: PendingSale[];
-  /** Rows whose sale is paid out. */
+  /** Rows whose sale is paid out, or that are about no sale. */
   ready: PendingRow[];
   /** Rows whose sale is not, by capture. */
   waiting: Map<string, PendingRow[]>;
@@ -49,6 +56,8 @@ export type State = Readonly<{
   rowsByMerchant: Map<string, PaidRow[]>;
   rowsByOrder: Map<string, PaidRow[]>;
   ledgers: Map<string, Ledger>;
+  postings: Map<string, Posting>;
+  postingsByOrder: Map<string, Posting[]>;
   /** In the order of first use, so that the oldest are forgotten from the front. */
   memories: Map<string, Memory>;
 }>;
@@ -66,6 +75,8 @@ export function createState(): State {
     rowsByMerchant: new Map(),
     rowsByOrder: new Map(),
     ledgers: new Map(),
+    postings: new Map(),
+    postingsByOrder: new Map(),
     memories: new Map(),
   };
 }
@@ -97,11 +108,17 @@ export function ledgerOf(state: State, merchantId: string, currency: string): Le
 export function indexPayout(state: State, payout: Payout): void {
   state.payouts.set(payout.reference, payout);
   append(state.payoutsByMerchant, payout.merchantId, payout);
-  ledgerOf(state, payout.merchantId, payout.currency).debt = payout.closingDebt;
+  ledgerOf(state, payout.merchantId, payout.currency).debt = payout.totals.closing_debt_balance;
   for (const transaction of payout.transactions) {
     append(state.rowsByMerchant, payout.merchantId, { payout, transaction });
     append(state.rowsByOrder, transaction.orderId, { payout, transaction });
   }
+}
+
+/** Files a posting; one that is about an order also under it. */
+export function indexPosting(state: State, posting: Posting): void {
+  state.postings.set(posting.id, posting);
+  if (posting.orderId !== '') append(state.postingsByOrder, posting.orderId, posting);
 }
 
 /** Files a record read from the journal; a later form replaces an earlier one. */
@@ -120,6 +137,9 @@ export function fileRecord(state: State, record: JournalRecord): void {
     case 'payout':
       indexPayout(state, record.value);
       return;
+    case 'posting':
+      indexPosting(state, record.value);
+      return;
     case 'memory':
       state.memories.set(record.value.id, record.value);
       return;
@@ -135,6 +155,7 @@ export function allRecords(state: State): JournalRecord[] {
     ...[...state.pages.values()].map((value) => ({ kind: 'page', value }) as const),
     ...[...state.orders.values()].map((value) => ({ kind: 'order', value }) as const),
     ...[...state.payouts.values()].map((value) => ({ kind: 'payout', value }) as const),
+    ...[...state.postings.values()].map((value) => ({ kind: 'posting', value }) as const),
     ...[...state.memories.values()].map((value) => ({ kind: 'memory', value }) as const),
   ];
 }
