@@ -11,6 +11,10 @@ export const DEADLINE_KINDS = [
   'order_expiry',
   'customer_payment',
   'payout_run',
+  'fraud_stop',
+  'dispute',
+  'dispute_decision',
+  'payment_default',
 ] as const;
 
 /** One of the kinds above. */

@@ -1,11 +1,16 @@
 import { announce, capturedAmount, isOpen } from './behaviour/orders.js';
 import { issueInvoice, openAmount } from './behaviour/captures.js';
 import { expirePage, isFinished } from './behaviour/hosted-page.js';
+import { decideDispute, mayDispute, openDispute } from './behaviour/disputes.js';
+import { bookForOrder } from './behaviour/postings.js';
+import { writeOff } from './behaviour/write-offs.js';
 import { dropAuthorization } from './behaviour/payments.js';
 import { hasPayable, runPayout } from './behaviour/payout-run.js';
 import type { Deadline, DeadlineKind } from './deadlines.js';
+import { defaults, disputeReasonOf, writtenOffFrom } from './schedule.js';
 import { formatInstant } from './time.js';
 import type { Capture, Happening, Millis, Order, Payout, PaymentSession } from './types.js';
+import { termsOf } from './world.js';
 import type { World } from './world.js';
 
 /** The machine word for what a deadline brings about. */
@@ -31,6 +36,14 @@ export function wordOf(world: World, { kind, id }: Deadline): string {
       return 'customer_paid';
     case 'payout_run':
       return 'payout_made';
+    case 'fraud_stop':
+      return 'fraud_stopped';
+    case 'dispute':
+      return 'dispute_opened';
+    case 'dispute_decision':
+      return 'dispute_decided';
+    case 'payment_default':
+      return 'payment_defaulted';
   }
 }
 
@@ -61,11 +74,25 @@ export function isLive(world: World, deadline: Deadline): boolean {
     case 'order_expiry':
       return orderIf(world, id, (order) => isOpen(order) && order.expiresAt === at);
     case 'customer_payment':
-      return captureIf(world, deadline, (capture) => openAmount(capture) > 0);
+      return captureIf(
+        world,
+        deadline,
+        (capture, order) => openAmount(capture) > 0 && !defaults(order),
+      );
     case 'payout_run': {
       const ledger = ledgers.get(id);
       return ledger !== undefined && hasPayable(ledger, at);
     }
+    case 'fraud_stop':
+      return orderIf(world, id, (order) => isStoppable(order));
+    case 'dispute':
+      return captureIf(world, deadline, (capture) => mayDispute(capture));
+    case 'dispute_decision':
+      return captureIf(world, deadline, ({ dispute }) => dispute?.decidedAt === null);
+    case 'payment_default':
+      return captureIf(world, deadline, (capture, order) =>
+        isDefaultDue(world, { order, capture, at }),
+      );
   }
 }
 
@@ -124,6 +151,18 @@ function act(world: World, { kind, id, part }: Omit<Deadline, 'at'>): string {
             .join(', ')
         : '';
     }
+    case 'fraud_stop':
+      return order ? stopOrder(world, order) : '';
+    case 'dispute': {
+      const reason = order && disputeReasonOf(order);
+      if (order && capture && reason) openDispute(world, order, capture, reason);
+      return reason ?? '';
+    }
+    case 'dispute_decision':
+      return order && capture ? decideDispute(world, order, capture) : '';
+    case 'payment_default':
+      if (order && capture) writeOff(world, order, capture);
+      return capture?.invoice?.number ?? '';
   }
 }
 
@@ -139,7 +178,20 @@ function expireSession(world: World, session: PaymentSession | undefined): strin
   return `session ${session.id}`;
 }
 
+function stopOrder(world: World, order: Order): string {
+  order.stoppedAt = world.clock.now();
+  world.changed({ kind: 'order', value: order });
+  const body = { order_id: order.id, event_type: 'FRAUD_RISK_STOPPED' };
+  announce(world, order, 'notification', body);
+  return 'FRAUD_RISK_STOPPED';
+}
+
 function expireOrder(world: World, order: Order): string {
+  const { expiryFee, settlementType } = termsOf(world, order.merchantId);
+  if (order.captures.length === 0 && expiryFee > 0) {
+    const detailedType = settlementType === 'NET' ? 'EXPIRY_FEE' : 'EXPIRY_FEE_GROSS';
+    bookForOrder(world, order, null, { type: 'FEE', detailedType, amount: expiryFee });
+  }
   // A part captured order keeps its captures; only what was left of the authorisation lapses.
   return changeOrder(world, order, capturedAmount(order) > 0 ? 'CAPTURED' : 'EXPIRED');
 }
@@ -168,6 +220,20 @@ function isRejectable(order: Order): boolean {
   return isRejected && order.status === 'AUTHORIZED';
 }
 
+/** Klarna warns of an order only as long as nothing of it has been captured. */
+function isStoppable(order: Order): boolean {
+  return order.stoppedAt === undefined && order.status === 'AUTHORIZED';
+}
+
+/** The due date may have been moved since the deadline was made. */
+function isDefaultDue(
+  world: World,
+  { order, capture, at }: Readonly<{ order: Order; capture: Capture; at: Millis }>,
+): boolean {
+  if (!capture.invoice || openAmount(capture) <= 0) return false;
+  return writtenOffFrom(termsOf(world, order.merchantId), capture.invoice) === at;
+}
+
 function isInvoiceOpen(capture: Capture, at: Millis): boolean {
   const isDue = capture.invoice === null && capture.invoiceAt === at;
   return isDue && capture.amount > capture.refundedBeforeInvoice;
@@ -181,8 +247,9 @@ function orderIf(world: World, id: string, claim: (order: Order) => boolean): bo
 function captureIf(
   world: World,
   { id, part }: Deadline,
-  claim: (capture: Capture) => boolean,
+  claim: (capture: Capture, order: Order) => boolean,
 ): boolean {
-  const capture = world.state.orders.get(id)?.captures.find((item) => item.id === part);
-  return capture !== undefined && claim(capture);
+  const order = world.state.orders.get(id);
+  const capture = order?.captures.find((item) => item.id === part);
+  return order !== undefined && capture !== undefined && claim(capture, order);
 }

@@ -1,4 +1,6 @@
 import type { Terms } from './options.js';
+import { disputeReason, isDefaulting } from './personas.js';
+import type { DisputeReason } from './personas.js';
 import { DAY, firstRunFrom, startOfDay } from './time.js';
 import { ledgerOf } from './state.js';
 import type { Ledger, PendingRow } from './state.js';
@@ -28,8 +30,12 @@ export function scheduleExpiry(world: World, order: Order): void {
   world.deadlines.add({ at: order.expiresAt, kind: 'order_expiry', id: order.id, part: '' });
 }
 
-/** Queues a risk review's decision, and the cancellation that may follow it. */
+/** Queues a risk review's decision, the cancellation that may follow it, and a later warning. */
 export function scheduleReview(world: World, order: Order): void {
+  if (disputeReasonOf(order) === 'high_risk_order' && order.stoppedAt === undefined) {
+    const at = order.createdAt + DAY;
+    world.deadlines.add({ at, kind: 'fraud_stop', id: order.id, part: '' });
+  }
   if (!order.fraudReview) return;
   const { decidesAt, cancelsAt, verdict } = order.fraudReview;
   world.deadlines.add({ at: decidesAt, kind: 'fraud_decision', id: order.id, part: '' });
@@ -48,6 +54,36 @@ export function customerPaysAt({ customerPaysAfterDays }: Terms, invoice: Invoic
   return invoice.issuedAt + customerPaysAfterDays * DAY;
 }
 
+/** Why the customer of an order disputes what is captured, or null. */
+export function disputeReasonOf({ billing, shipping }: Order): DisputeReason | null {
+  return disputeReason({ billing_address: billing, shipping_address: shipping });
+}
+
+/** Whether the customer of an order never pays. */
+export function defaults({ billing, shipping }: Order): boolean {
+  return isDefaulting({ billing_address: billing, shipping_address: shipping });
+}
+
+/** Queues the decision of a dispute that is open. */
+export function scheduleDecision(world: World, order: Order, { id: part, dispute }: Capture): void {
+  if (!dispute || dispute.decidedAt !== null) return;
+  const { disputeDecidedAfterDays } = termsOf(world, order.merchantId);
+  const at = dispute.openedAt + disputeDecidedAfterDays * DAY;
+  world.deadlines.add({ at, kind: 'dispute_decision', id: order.id, part });
+}
+
+/** When an invoice is written off whose customer never pays. */
+export function writtenOffFrom({ defaultAfterDays }: Terms, { dueAt }: Invoice): number {
+  return dueAt + defaultAfterDays * DAY;
+}
+
+/** Queues the moment at which Klarna gives up on a customer who never pays. */
+export function scheduleDefault(world: World, order: Order, { id: part, invoice }: Capture): void {
+  if (!invoice || invoice.writtenOffAt !== undefined || !defaults(order)) return;
+  const at = writtenOffFrom(termsOf(world, order.merchantId), invoice);
+  world.deadlines.add({ at, kind: 'payment_default', id: order.id, part });
+}
+
 /** The first payout run that may carry an invoice. */
 export function paidOutAt({ payoutDelayDays, payoutRun }: Terms, invoice: Invoice): number {
   const from = startOfDay(invoice.issuedAt) + payoutDelayDays * DAY;
@@ -63,6 +99,12 @@ export function scheduleInvoiced(world: World, order: Order, capture: Capture): 
   if (invoice.paidAt === null) {
     world.deadlines.add({ at: customerPaysAt(terms, invoice), kind: 'customer_payment', id, part });
   }
+  if (!capture.dispute && disputeReasonOf(order) !== null) {
+    const at = invoice.issuedAt + terms.disputeAfterDays * DAY;
+    world.deadlines.add({ at, kind: 'dispute', id, part });
+  }
+  scheduleDecision(world, order, capture);
+  scheduleDefault(world, order, capture);
   if (invoice.paidOutIn === null) {
     const ledger = ledgerOf(world.state, order.merchantId, order.currency);
     const eligibleAt = paidOutAt(terms, invoice);

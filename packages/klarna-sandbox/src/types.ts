@@ -1,4 +1,5 @@
 import type { Terms } from './options.js';
+import type { DisputeReason } from './personas.js';
 import type { RowType, Totals } from './settlement-types.js';
 
 /** A JSON object as it came over the wire or will go over it. */
@@ -86,6 +87,19 @@ export type Invoice = {
   paidAt: Millis | null;
   /** The payment reference of the payout that carried its SALE, or null. */
   paidOutIn: string | null;
+  /** When Klarna gave up on the customer; absent while it has not. */
+  writtenOffAt?: Millis;
+};
+
+/** A customer's dispute of one capture. */
+export type Dispute = {
+  reason: DisputeReason;
+  openedAt: Millis;
+  decidedAt: Millis | null;
+  /** `closed` when the merchant had refunded everything by the decision. */
+  outcome: 'lost' | 'won' | 'closed' | null;
+  /** What it is about, in minor units: the invoice less refunds. */
+  amount: number;
 };
 
 /** A fee for moving the due date, waiting for a payout. */
@@ -110,6 +124,8 @@ export type Capture = {
   refundedBeforeInvoice: number;
   refundedAfterInvoice: number;
   dueDateFees: DueDateFee[];
+  /** Absent unless the customer disputed it. */
+  dispute?: Dispute;
 };
 
 /** The part of a refund that lands on one invoiced capture and is netted in a payout. */
@@ -166,6 +182,8 @@ export type Order = {
   expiresAt: Millis;
   captures: Capture[];
   refunds: Refund[];
+  /** When Klarna warned of the order after it had accepted it; absent unless it did. */
+  stoppedAt?: Millis;
   urls: { readonly [name: string]: string };
 };
 
