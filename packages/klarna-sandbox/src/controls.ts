@@ -1,4 +1,5 @@
 import { openAmount } from './behaviour/captures.js';
+import { distributionsReply } from './behaviour/distribution.js';
 import { actAsCustomer, pageBody } from './behaviour/hosted-page.js';
 import type { CustomerAction } from './behaviour/hosted-page.js';
 import { readMethod } from './behaviour/methods.js';
@@ -28,7 +29,15 @@ export type ControlRequest = Readonly<{
   body: JsonObject;
 }>;
 
-const ACTIONS: readonly CustomerAction[] = ['open', 'approve', 'decline', 'cancel', 'back'];
+const ACTIONS: readonly CustomerAction[] = [
+  'open',
+  'approve',
+  'decline',
+  'cancel',
+  'back',
+  'manual_id_check',
+  'error',
+];
 
 /** Answers a request to the sandbox's own controls. */
 export function answerControl(controlled: Controlled, request: ControlRequest): Reply {
@@ -45,6 +54,8 @@ export function answerControl(controlled: Controlled, request: ControlRequest): 
         return advance(sandbox, request.body);
       case 'POST hpp * customer':
         return customer(sandbox.world, id, request.body);
+      case 'GET hpp * distributions':
+        return distributions(sandbox.world, id);
       case 'GET orders *':
         return withOrder(sandbox.world, id, (order) => json(200, orderView(sandbox.world, order)));
       case 'POST orders * pay':
@@ -104,6 +115,11 @@ function customer(world: World, id: string, body: JsonObject): Reply {
   if (word && !method) return refuse(400, 'BAD_VALUE', 'Bad value: payment_method');
   const url = actAsCustomer(world, page, action, method);
   return json(200, { session: pageBody(world, page), redirect_to: url });
+}
+
+function distributions(world: World, id: string): Reply {
+  const page = world.state.pages.get(id);
+  return page ? distributionsReply(page) : refuse(404, 'NOT_FOUND', 'Invalid session id');
 }
 
 function withOrder(world: World, id: string, answer: (order: Order) => Reply): Reply {

@@ -1,5 +1,6 @@
-import { announce, capturedAmount, isOpen } from './behaviour/orders.js';
-import { issueInvoice, openAmount } from './behaviour/captures.js';
+import { announceFraud, postNotice, postPush } from './behaviour/announcements.js';
+import { capturedAmount, isOpen } from './behaviour/orders.js';
+import { captureAll, issueInvoice, openAmount } from './behaviour/captures.js';
 import { expirePage, isFinished } from './behaviour/hosted-page.js';
 import { decideDispute, mayDispute, openDispute } from './behaviour/disputes.js';
 import { bookForOrder } from './behaviour/postings.js';
@@ -7,8 +8,8 @@ import { writeOff } from './behaviour/write-offs.js';
 import { dropAuthorization } from './behaviour/payments.js';
 import { hasPayable, runPayout } from './behaviour/payout-run.js';
 import type { Deadline, DeadlineKind } from './deadlines.js';
-import { defaults, disputeReasonOf, writtenOffFrom } from './schedule.js';
-import { formatInstant } from './time.js';
+import { defaults, disputeReasonOf, scheduleReview, writtenOffFrom } from './schedule.js';
+import { formatInstant, HOUR } from './time.js';
 import type { Capture, Happening, Millis, Order, Payout, PaymentSession } from './types.js';
 import { termsOf } from './world.js';
 import type { World } from './world.js';
@@ -28,6 +29,12 @@ export function wordOf(world: World, { kind, id }: Deadline): string {
     }
     case 'fraud_cancellation':
       return 'order_cancelled';
+    case 'risk_stop':
+      return 'fraud_stopped';
+    case 'notification':
+      return 'notification_repeated';
+    case 'push':
+      return 'push_repeated';
     case 'invoice':
       return 'invoice_issued';
     case 'order_expiry':
@@ -36,8 +43,6 @@ export function wordOf(world: World, { kind, id }: Deadline): string {
       return 'customer_paid';
     case 'payout_run':
       return 'payout_made';
-    case 'fraud_stop':
-      return 'fraud_stopped';
     case 'dispute':
       return 'dispute_opened';
     case 'dispute_decision':
@@ -69,6 +74,12 @@ export function isLive(world: World, deadline: Deadline): boolean {
       return orderIf(world, id, (order) => order.fraudStatus === 'PENDING' && isOpen(order));
     case 'fraud_cancellation':
       return orderIf(world, id, (order) => isRejectable(order));
+    case 'risk_stop':
+      return orderIf(world, id, (order) => isStoppable(order));
+    case 'notification':
+      return orderIf(world, id, (order) => order.notices[Number(part)]?.isReceived === false);
+    case 'push':
+      return orderIf(world, id, (order) => !order.isAcknowledged && order.status !== 'CANCELLED');
     case 'invoice':
       return captureIf(world, deadline, (capture) => isInvoiceOpen(capture, at));
     case 'order_expiry':
@@ -83,8 +94,6 @@ export function isLive(world: World, deadline: Deadline): boolean {
       const ledger = ledgers.get(id);
       return ledger !== undefined && hasPayable(ledger, at);
     }
-    case 'fraud_stop':
-      return orderIf(world, id, (order) => isStoppable(order));
     case 'dispute':
       return captureIf(world, deadline, (capture) => mayDispute(capture));
     case 'dispute_decision':
@@ -133,6 +142,14 @@ function act(world: World, { kind, id, part }: Omit<Deadline, 'at'>): string {
       return order ? decideReview(world, order) : '';
     case 'fraud_cancellation':
       return order ? changeOrder(world, order, 'CANCELLED') : '';
+    case 'risk_stop':
+      return order ? stopOrder(world, order) : '';
+    case 'notification':
+      if (order) postNotice(world, order, Number(part));
+      return order?.notices[Number(part)]?.event ?? '';
+    case 'push':
+      if (order) postPush(world, order);
+      return '';
     case 'invoice':
       if (order && capture && issueInvoice(world, order, capture)) {
         world.changed({ kind: 'order', value: order });
@@ -151,8 +168,6 @@ function act(world: World, { kind, id, part }: Omit<Deadline, 'at'>): string {
             .join(', ')
         : '';
     }
-    case 'fraud_stop':
-      return order ? stopOrder(world, order) : '';
     case 'dispute': {
       const reason = order && disputeReasonOf(order);
       if (order && capture && reason) openDispute(world, order, capture, reason);
@@ -178,14 +193,6 @@ function expireSession(world: World, session: PaymentSession | undefined): strin
   return `session ${session.id}`;
 }
 
-function stopOrder(world: World, order: Order): string {
-  order.stoppedAt = world.clock.now();
-  world.changed({ kind: 'order', value: order });
-  const body = { order_id: order.id, event_type: 'FRAUD_RISK_STOPPED' };
-  announce(world, order, 'notification', body);
-  return 'FRAUD_RISK_STOPPED';
-}
-
 function expireOrder(world: World, order: Order): string {
   const { expiryFee, settlementType } = termsOf(world, order.merchantId);
   if (order.captures.length === 0 && expiryFee > 0) {
@@ -197,10 +204,22 @@ function expireOrder(world: World, order: Order): string {
 }
 
 function decideReview(world: World, order: Order): string {
-  order.fraudStatus = order.fraudReview?.verdict ?? 'ACCEPTED';
-  world.changed({ kind: 'order', value: order });
-  const body = { order_id: order.id, event_type: `FRAUD_RISK_${order.fraudStatus}` };
-  announce(world, order, 'notification', body);
+  const verdict = order.fraudReview?.verdict ?? 'ACCEPTED';
+  order.fraudStatus = verdict;
+  if (verdict === 'ACCEPTED' && order.capturesWhenAccepted) captureAll(world, order);
+  announceFraud(world, order, `FRAUD_RISK_${verdict}`);
+  return verdict;
+}
+
+/** A stop is a rejection that comes late: what is not captured within the usual hours is cancelled. */
+function stopOrder(world: World, order: Order): string {
+  const now = world.clock.now();
+  const { fraudOverrideHours } = termsOf(world, order.merchantId);
+  const cancelsAt = now + fraudOverrideHours * HOUR;
+  order.fraudStatus = 'REJECTED';
+  order.fraudReview = { verdict: 'REJECTED', decidesAt: now, cancelsAt };
+  scheduleReview(world, order);
+  announceFraud(world, order, 'FRAUD_RISK_STOPPED');
   return order.fraudStatus;
 }
 
@@ -220,9 +239,9 @@ function isRejectable(order: Order): boolean {
   return isRejected && order.status === 'AUTHORIZED';
 }
 
-/** Klarna warns of an order only as long as nothing of it has been captured. */
 function isStoppable(order: Order): boolean {
-  return order.stoppedAt === undefined && order.status === 'AUTHORIZED';
+  const isAlive = order.status !== 'CANCELLED' && order.status !== 'EXPIRED';
+  return isAlive && order.fraudStatus === 'ACCEPTED';
 }
 
 /** The due date may have been moved since the deadline was made. */

@@ -1,4 +1,5 @@
 import type { OutwardFetch } from './callbacks.js';
+import { machineTime } from './clock.js';
 import { parseInstant } from './time.js';
 import type { RunCalendar } from './time.js';
 import type { Merchant, Millis } from './types.js';
@@ -14,17 +15,25 @@ export type Terms = Readonly<{
   authorizationDaysMax: number;
   /** Whether the account may delay the invoice until the goods leave. */
   allowShippingDelay: boolean;
+  /** Whether `auto_capture` may capture an order as it is placed. */
+  allowAutoCapture: boolean;
   /** Whether a part capture gives the remainder fresh days. */
   captureExtendsAuthorization: boolean;
   fraudReviewHours: number;
   fraudOverrideHours: number;
+  /** Hours after an order of high risk was accepted until Klarna stops it. */
+  riskStopHours: number;
   /** Days from the invoice to its due date. */
   invoiceDueDays: number;
+  /** The same for markets (alpha-2, upper case) that have other days. */
+  invoiceDueDaysByCountry: Readonly<Record<string, number>>;
   /** Days from the invoice to the customer's payment. */
   customerPaysAfterDays: number;
   /** Days from the invoice to the first payout run that may carry it. */
   payoutDelayDays: number;
   payoutRun: RunCalendar;
+  /** Markets (alpha-2, upper case) where a refund may keep a return fee. */
+  returnFeeCountries: readonly string[];
   /** The percentage fee in hundredths of a percent. */
   feeRate: number;
   /** The fixed fee per sale in minor units. */
@@ -32,6 +41,12 @@ export type Terms = Readonly<{
   /** The tax on fees in hundredths of a percent. */
   feeVatRate: number;
   dueDateOptions: readonly DueDateOption[];
+  /** Whether calls above the rates are refused; counted and shown they are always. */
+  enforceRateLimits: boolean;
+  /** New sessions a second, counted apart for Payments and for the Hosted Payment Page. */
+  createSessionsPerSecond: number;
+  /** All other calls a second. */
+  requestsPerSecond: number;
   /** NET deducts fees from the payout; GROSS has them in a payout of their own, of type GROSS_FEE. */
   settlementType: 'NET' | 'GROSS';
   /** A further percentage fee on what is paid in instalments, in hundredths of a percent. */
@@ -75,7 +90,9 @@ export type SandboxOptions = Partial<Terms> &
     clock?: 'held' | 'ticking';
     merchants?: readonly Merchant[];
     log?: (line: string) => void;
-    /** Real milliseconds between two attempts of a callback. */
+    /** Real milliseconds since the epoch, by which the rates of calls are counted. */
+    machineTime?: () => number;
+    /** Real milliseconds in which the pauses between two attempts of a callback are counted. */
     callbackRetryMs?: number;
     /** With what callbacks go out; the global `fetch` by default. For tests without a listener. */
     callbackFetch?: OutwardFetch;
@@ -104,18 +121,27 @@ export const DEFAULT_MERCHANT: Merchant = {
   name: 'Sandbox shop',
 };
 
+const RETURN_FEE_COUNTRIES = [
+  ...['AT', 'AU', 'BE', 'CZ', 'DE', 'DK', 'ES', 'FI', 'FR', 'GR'],
+  ...['HU', 'IE', 'IT', 'NL', 'PL', 'PT', 'RO', 'SE', 'SK'],
+];
+
 /** The terms of a merchant with whom nothing else was agreed. */
 export const DEFAULT_TERMS: Terms = {
   authorizationDays: 28,
   authorizationDaysMax: 180,
   allowShippingDelay: true,
+  allowAutoCapture: true,
   captureExtendsAuthorization: false,
   fraudReviewHours: 4,
   fraudOverrideHours: 4,
+  riskStopHours: 24,
   invoiceDueDays: 30,
+  invoiceDueDaysByCountry: { FI: 14, NO: 14 },
   customerPaysAfterDays: 10,
   payoutDelayDays: 14,
   payoutRun: { weekday: 1, hour: 6 },
+  returnFeeCountries: RETURN_FEE_COUNTRIES,
   feeRate: 249,
   feeFixed: 35,
   feeVatRate: 2500,
@@ -136,7 +162,15 @@ export const DEFAULT_TERMS: Terms = {
   disputeAfterDays: 5,
   disputeDecidedAfterDays: 14,
   defaultAfterDays: 30,
+  enforceRateLimits: false,
+  createSessionsPerSecond: 5,
+  requestsPerSecond: 50,
 };
+
+/** Days from an invoice to its due date in a market (alpha-2, upper case). */
+export function dueDaysIn(terms: Terms, country: string): number {
+  return terms.invoiceDueDaysByCountry[country] ?? terms.invoiceDueDays;
+}
 
 /** Fills in the defaults. Throws RangeError for a `startAt` that is no instant. */
 export function settle(options: SandboxOptions): Settings {
@@ -153,6 +187,7 @@ export function settle(options: SandboxOptions): Settings {
     host: '127.0.0.1',
     merchants: [DEFAULT_MERCHANT],
     log: () => undefined,
+    machineTime,
     callbackRetryMs: 1000,
     allowHttpLoopback: true,
     sessionHours: 48,

@@ -1,12 +1,15 @@
-import { answerApi, plainRefusal } from './api.js';
+import { answerApi, plainRefusal, refuseApi } from './api.js';
+import type { ApiRequest } from './api.js';
 import { answerControl } from './controls.js';
 import type { Controlled } from './controls.js';
 import type { Fault } from './faults.js';
 import { isObject } from './fields.js';
 import { showFrontPage } from './pages/front.js';
 import { showAsset, showPayPage, submitPayPage } from './pages/pay.js';
+import { showQrCode } from './pages/qr-image.js';
 import { empty, refuse, render } from './replies.js';
 import type { Rendered, Reply } from './replies.js';
+import type { Sandbox } from './sandbox.js';
 import type { JsonObject } from './types.js';
 
 /** One request, read to the end, whichever way it came. Header names are in lower case. */
@@ -36,8 +39,9 @@ export function brokenAnswer(): Rendered {
 }
 
 /** The answer to a body that is too large to be read. */
-export function tooLargeAnswer(): Rendered {
-  return plainRefusal(413, 'REQUEST_TOO_LARGE');
+export function tooLargeAnswer(controlled: Controlled, incoming: Incoming): Rendered {
+  const request = toApi(controlled, incoming);
+  return refuseApi(controlled.sandbox, request, 413, 'REQUEST_TOO_LARGE');
 }
 
 const CUT: Outcome = { kind: 'cut' };
@@ -54,23 +58,31 @@ async function api(controlled: Controlled, incoming: Incoming): Promise<Outcome>
     note(controlled, incoming, null);
     return CUT;
   }
-  const rendered = fault?.kind === 'status' ? faultAnswer(fault) : work(controlled, incoming);
+  const rendered =
+    fault?.kind === 'status'
+      ? faultAnswer(controlled, incoming, fault)
+      : answerApi(controlled.sandbox, toApi(controlled, incoming));
   note(controlled, incoming, fault?.kind === 'reset_after' ? null : rendered.status);
   if (fault?.kind === 'reset_after') return CUT;
   return answer(fault?.kind === 'garbage' ? NONSENSE : rendered);
 }
 
-function work({ sandbox }: Controlled, { headers, method, url, text }: Incoming): Rendered {
-  const { settings } = sandbox.world;
-  return answerApi(sandbox, {
+function toApi({ sandbox }: Controlled, incoming: Incoming): ApiRequest {
+  const { headers, method, url, text } = incoming;
+  return {
     method,
     path: url.pathname,
     query: url.searchParams,
     authorization: header(headers, 'authorization'),
     idempotencyKey: header(headers, 'klarna-idempotency-key'),
     text,
-    baseUrl: settings.publicUrl ?? `http://${header(headers, 'host') || settings.host}`,
-  });
+    baseUrl: baseUrlOf(sandbox, incoming),
+  };
+}
+
+/** The address under which links are made: the public one, else the one that was called. */
+function baseUrlOf({ world: { settings } }: Sandbox, { headers }: Incoming): string {
+  return settings.publicUrl ?? `http://${header(headers, 'host') || settings.host}`;
 }
 
 function header(headers: Incoming['headers'], name: string): string {
@@ -84,8 +96,18 @@ const NONSENSE: Rendered = {
   text: '<html><body>An upstream server answered something else.</body></html>',
 };
 
-function faultAnswer(fault: Fault): Rendered {
-  return plainRefusal(fault.status ?? 503, 'TEMPORARILY_UNAVAILABLE', 'Fault injected.');
+/** What Klarna calls the statuses that come about by trouble rather than by a rule. */
+const TROUBLE: Readonly<Record<number, string>> = {
+  409: 'CONFLICT',
+  429: 'TOO_MANY_REQUESTS',
+  500: 'INTERNAL_SERVER_ERROR',
+};
+
+function faultAnswer(controlled: Controlled, incoming: Incoming, fault: Fault): Rendered {
+  const status = fault.status ?? 503;
+  const code = TROUBLE[status] ?? 'TEMPORARILY_UNAVAILABLE';
+  const request = toApi(controlled, incoming);
+  return refuseApi(controlled.sandbox, request, status, code, 'Fault injected.');
 }
 
 function note({ sandbox, requests }: Controlled, incoming: Incoming, status: number | null): void {
@@ -102,8 +124,12 @@ function control(controlled: Controlled, { method, url, text }: Incoming): Rende
   return plain(answerControl(controlled, { method, path, query: url.searchParams, body }));
 }
 
-function pay({ sandbox }: Controlled, { method, url, text }: Incoming): Rendered {
+function pay({ sandbox }: Controlled, incoming: Incoming): Rendered {
+  const { method, url, text } = incoming;
   const shortId = url.pathname.slice('/pay/'.length).replace(/\/$/, '');
+  const qr = /^([^/]+)\/qr$/.exec(shortId)?.[1];
+  if (qr !== undefined && method === 'GET')
+    return plain(showQrCode(sandbox.world, qr, baseUrlOf(sandbox, incoming)));
   if (shortId.startsWith('assets/')) return plain(showAsset(shortId.slice('assets/'.length)));
   return plain(
     sandbox.perform(() => {

@@ -7,6 +7,7 @@ import type { Journal, JournalRecord } from './journal.js';
 import { upgraded } from './journal-upgrade.js';
 import type { Settings } from './options.js';
 import { createRandom, pickSeed } from './random.js';
+import { createRates } from './rates.js';
 import { scheduleAll } from './schedule.js';
 import { allRecords, clearState, createState, fileRecord } from './state.js';
 import { formatInstant } from './time.js';
@@ -43,7 +44,16 @@ export function createSandbox(settings: Settings): Sandbox {
     random: createRandom(seed),
     state: createState(),
     deadlines: createDeadlines(),
-    callbacks: createCallbacks(settings.callbackRetryMs, settings.log, settings.callbackFetch),
+    rates: createRates(settings.machineTime),
+    callbacks: createCallbacks({
+      retryMs: settings.callbackRetryMs,
+      log: settings.log,
+      send: settings.callbackFetch,
+      settle: (work) => {
+        work();
+        flush();
+      },
+    }),
     changed: (record) => {
       changes.set(keyOf(record), record);
     },
@@ -167,6 +177,7 @@ function keyOf(record: JournalRecord): string {
       return `payout ${record.value.reference}`;
     case 'session':
     case 'page':
+    case 'customer_token':
     case 'order':
     case 'posting':
     case 'memory':

@@ -1,7 +1,7 @@
 import type { Terms } from './options.js';
 import { disputeReason, isDefaulting } from './personas.js';
 import type { DisputeReason } from './personas.js';
-import { DAY, firstRunFrom, startOfDay } from './time.js';
+import { DAY, firstRunFrom, HOUR, MINUTE, startOfDay } from './time.js';
 import { ledgerOf } from './state.js';
 import type { Ledger, PendingRow } from './state.js';
 import type { Capture, HostedPage, Invoice, Order, PaymentSession, Posting } from './types.js';
@@ -30,18 +30,50 @@ export function scheduleExpiry(world: World, order: Order): void {
   world.deadlines.add({ at: order.expiresAt, kind: 'order_expiry', id: order.id, part: '' });
 }
 
-/** Queues a risk review's decision, the cancellation that may follow it, and a later warning. */
+/** Queues a risk review's decision, and the cancellation that may follow it. */
 export function scheduleReview(world: World, order: Order): void {
-  if (disputeReasonOf(order) === 'high_risk_order' && order.stoppedAt === undefined) {
-    const at = order.createdAt + DAY;
-    world.deadlines.add({ at, kind: 'fraud_stop', id: order.id, part: '' });
-  }
   if (!order.fraudReview) return;
   const { decidesAt, cancelsAt, verdict } = order.fraudReview;
   world.deadlines.add({ at: decidesAt, kind: 'fraud_decision', id: order.id, part: '' });
   if (verdict === 'REJECTED') {
     world.deadlines.add({ at: cancelsAt, kind: 'fraud_cancellation', id: order.id, part: '' });
   }
+}
+
+/** Queues the stop of an accepted order whose customer turns out to be a high risk. */
+export function scheduleStop(world: World, order: Order): void {
+  const addresses = { billing_address: order.billing, shipping_address: order.shipping };
+  if (disputeReason(addresses) !== 'high_risk_order') return;
+  const at = order.createdAt + termsOf(world, order.merchantId).riskStopHours * HOUR;
+  world.deadlines.add({ at, kind: 'risk_stop', id: order.id, part: '' });
+}
+
+/** A notice is repeated every ten minutes for a day; `part` of its deadline is its number. */
+export function scheduleNotice(world: World, order: Order, index: number): void {
+  const notice = order.notices[index];
+  if (!notice || notice.isReceived) return;
+  const at = nextRepeat(world, notice.firstAt, { every: 10 * MINUTE, during: DAY });
+  if (at !== null) {
+    world.deadlines.add({ at, kind: 'notification', id: order.id, part: String(index) });
+  }
+}
+
+/** A push is repeated every two hours for two days, until the order is acknowledged. */
+export function schedulePush(world: World, order: Order): void {
+  if (order.isAcknowledged || !order.urls['push']) return;
+  const at = nextRepeat(world, order.createdAt, { every: 2 * HOUR, during: 2 * DAY });
+  if (at !== null) world.deadlines.add({ at, kind: 'push', id: order.id, part: '' });
+}
+
+/** The first repeat that lies ahead, or null when its time is over. */
+function nextRepeat(
+  world: World,
+  firstAt: number,
+  { every, during }: Readonly<{ every: number; during: number }>,
+): number | null {
+  const passed = Math.floor((world.clock.now() - firstAt) / every);
+  const at = firstAt + (passed + 1) * every;
+  return at <= firstAt + during ? at : null;
 }
 
 /** Queues the invoice of a capture whose goods leave later. */
@@ -165,6 +197,9 @@ export function scheduleAll(world: World): void {
 function scheduleOrder(world: World, order: Order): void {
   scheduleExpiry(world, order);
   scheduleReview(world, order);
+  scheduleStop(world, order);
+  schedulePush(world, order);
+  for (const index of order.notices.keys()) scheduleNotice(world, order, index);
   for (const capture of order.captures) {
     if (capture.invoice) scheduleInvoiced(world, order, capture);
     else scheduleInvoice(world, order, capture);

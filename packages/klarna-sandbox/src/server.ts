@@ -29,12 +29,10 @@ async function receive(
   const url = new URL(request.url ?? '/', 'http://sandbox.invalid');
   const isControl = url.pathname.startsWith('/sandbox/');
   const text = await readText(request, isControl ? CONTROL_BYTES_MAX : BODY_BYTES_MAX);
-  if (text === null) {
-    send(response, tooLargeAnswer());
-    return;
-  }
   const { method = 'GET', headers } = request;
-  deliver(response, await respond(controlled, { method, url, headers, text }));
+  const incoming = { method, url, headers, text: text ?? '' };
+  if (text === null) send(response, tooLargeAnswer(controlled, incoming));
+  else deliver(response, await respond(controlled, incoming));
 }
 
 function deliver(response: ServerResponse, outcome: Outcome): void {

@@ -1,5 +1,6 @@
 import type { JournalRecord } from './journal.js';
 import type {
+  CustomerToken,
   HostedPage,
   Memory,
   Millis,
@@ -50,6 +51,7 @@ export type State = Readonly<{
   sessionByToken: Map<string, PaymentSession>;
   pages: Map<string, HostedPage>;
   pageByShortId: Map<string, HostedPage>;
+  customerTokens: Map<string, CustomerToken>;
   orders: Map<string, Order>;
   payouts: Map<string, Payout>;
   payoutsByMerchant: Map<string, Payout[]>;
@@ -69,6 +71,7 @@ export function createState(): State {
     sessionByToken: new Map(),
     pages: new Map(),
     pageByShortId: new Map(),
+    customerTokens: new Map(),
     orders: new Map(),
     payouts: new Map(),
     payoutsByMerchant: new Map(),
@@ -121,6 +124,10 @@ export function indexPosting(state: State, posting: Posting): void {
   if (posting.orderId !== '') append(state.postingsByOrder, posting.orderId, posting);
 }
 
+/** What things of a journal written before these were kept are given; new lists each time. */
+const orderBefore = (): object => ({ notices: [], capturesWhenAccepted: false, operations: 0 });
+const pageBefore = (): object => ({ distributions: [] });
+
 /** Files a record read from the journal; a later form replaces an earlier one. */
 export function fileRecord(state: State, record: JournalRecord): void {
   switch (record.kind) {
@@ -128,11 +135,13 @@ export function fileRecord(state: State, record: JournalRecord): void {
       state.sessions.set(record.value.id, record.value);
       return;
     case 'page':
-      state.pages.set(record.value.id, record.value);
-      state.pageByShortId.set(record.value.shortId, record.value);
+      filePage(state, { ...pageBefore(), ...record.value });
+      return;
+    case 'customer_token':
+      state.customerTokens.set(record.value.id, record.value);
       return;
     case 'order':
-      state.orders.set(record.value.id, record.value);
+      state.orders.set(record.value.id, { ...orderBefore(), ...record.value });
       return;
     case 'payout':
       indexPayout(state, record.value);
@@ -153,11 +162,19 @@ export function allRecords(state: State): JournalRecord[] {
   return [
     ...[...state.sessions.values()].map((value) => ({ kind: 'session', value }) as const),
     ...[...state.pages.values()].map((value) => ({ kind: 'page', value }) as const),
+    ...[...state.customerTokens.values()].map(
+      (value) => ({ kind: 'customer_token', value }) as const,
+    ),
     ...[...state.orders.values()].map((value) => ({ kind: 'order', value }) as const),
     ...[...state.payouts.values()].map((value) => ({ kind: 'payout', value }) as const),
     ...[...state.postings.values()].map((value) => ({ kind: 'posting', value }) as const),
     ...[...state.memories.values()].map((value) => ({ kind: 'memory', value }) as const),
   ];
+}
+
+function filePage(state: State, page: HostedPage): void {
+  state.pages.set(page.id, page);
+  state.pageByShortId.set(page.shortId, page);
 }
 
 function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {

@@ -1,5 +1,7 @@
 import type { Millis } from './types.js';
 
+/** One minute in milliseconds. */
+export const MINUTE: Millis = 60_000;
 /** One hour in milliseconds. */
 export const HOUR: Millis = 3_600_000;
 /** One day in milliseconds. */

@@ -18,6 +18,8 @@ export type Merchant = Readonly<{
   country?: string;
   /** The currency of that country, ISO 4217; each payout's own when left out. */
   currency?: string;
+  /** False for an account that Klarna has not activated: its calls are refused. */
+  isActive?: boolean;
   /** What was agreed with this merchant alone; the sandbox's terms hold for the rest. */
   terms?: Partial<Terms>;
 }>;
@@ -36,6 +38,8 @@ export type Authorization = {
   orderId: string | null;
   /** Hash of the order request that consumed it; null when the hosted page placed the order. */
   fingerprint: string | null;
+  /** The customer token made from it and the hash of that request, or null. */
+  customerToken: Readonly<{ id: string; fingerprint: string }> | null;
 };
 
 /** A Payments session. */
@@ -50,12 +54,50 @@ export type PaymentSession = {
   authorization: Authorization | null;
 };
 
+/** Whether a customer token can be used. A cancelled one stays cancelled. */
+export type CustomerTokenStatus = 'ACTIVE' | 'CANCELLED' | 'SUSPENDED';
+
+/** A customer's standing consent to further orders with one merchant. */
+export type CustomerToken = {
+  id: string;
+  merchantId: string;
+  status: CustomerTokenStatus;
+  createdAt: Millis;
+  country: string;
+  currency: string;
+  locale: string;
+  description: string;
+  method: MethodChoice;
+  /** Names the customer's method of payment to support; means nothing to the API. */
+  paymentMethodReference: string;
+  customer: JsonObject;
+  billing: JsonObject;
+};
+
 /** The states of a hosted page that the read call may show. */
 export type PageStatus =
-  'WAITING' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'BACK' | 'ERROR' | 'CANCELLED' | 'DISABLED';
+  | 'WAITING'
+  | 'IN_PROGRESS'
+  | 'MANUAL_ID_CHECK'
+  | 'COMPLETED'
+  | 'FAILED'
+  | 'BACK'
+  | 'ERROR'
+  | 'CANCELLED'
+  | 'DISABLED';
 
 /** What happens when the customer approves on the hosted page. */
 export type PlaceOrderMode = 'NONE' | 'PLACE_ORDER' | 'CAPTURE_ORDER';
+
+/** A link that was to be sent to a customer. `to` is empty where the merchant sends it itself. */
+export type Distribution = Readonly<{
+  at: Millis;
+  method: 'sms' | 'email' | 'token';
+  to: string;
+  phoneCountry: string;
+  template: string;
+  link: string;
+}>;
 
 /** A Hosted Payment Page session. */
 export type HostedPage = {
@@ -76,6 +118,7 @@ export type HostedPage = {
   authorizationToken: string | null;
   orderId: string | null;
   orderReference: string | null;
+  distributions: Distribution[];
 };
 
 /** The customer's bill for one capture. Amounts in minor units. */
@@ -139,6 +182,8 @@ export type Refund = {
   reference: string;
   description: string;
   lines: readonly JsonObject[];
+  /** The capture whose lines it names, or null where it names none that fits. */
+  allocatedTo: string | null;
   returns: RefundReturn[];
 };
 
@@ -147,6 +192,12 @@ export type OrderStatus = 'AUTHORIZED' | 'PART_CAPTURED' | 'CAPTURED' | 'CANCELL
 
 /** The result of the risk check. */
 export type FraudStatus = 'ACCEPTED' | 'PENDING' | 'REJECTED';
+
+/** What a merchant is told about the risk of an order. A stop comes after the order was accepted. */
+export type FraudEvent = 'FRAUD_RISK_ACCEPTED' | 'FRAUD_RISK_REJECTED' | 'FRAUD_RISK_STOPPED';
+
+/** One such message, repeated until the merchant answers it with 200. */
+export type Notice = { readonly event: FraudEvent; readonly firstAt: Millis; isReceived: boolean };
 
 /** A risk review under way or done. */
 export type FraudReview = {
@@ -163,6 +214,9 @@ export type Order = {
   status: OrderStatus;
   fraudStatus: FraudStatus;
   fraudReview: FraudReview | null;
+  notices: Notice[];
+  /** To be captured in full once the review under way accepts it. */
+  capturesWhenAccepted: boolean;
   amount: number;
   originalAmount: number;
   country: string;
@@ -178,12 +232,12 @@ export type Order = {
   shippingInfo: readonly JsonObject[];
   method: MethodChoice;
   isAcknowledged: boolean;
+  /** How often it was changed through the API, which has a limit. */
+  operations: number;
   createdAt: Millis;
   expiresAt: Millis;
   captures: Capture[];
   refunds: Refund[];
-  /** When Klarna warned of the order after it had accepted it; absent unless it did. */
-  stoppedAt?: Millis;
   urls: { readonly [name: string]: string };
 };
 
