@@ -103,6 +103,7 @@ function ending(page: HostedPage): readonly [string, string] {
     case 'DISABLED':
       return ['This payment link is no longer valid', 'The shop has withdrawn it.'];
     case 'BACK':
+    case 'MANUAL_ID_CHECK':
     case 'ERROR':
     case 'WAITING':
     case 'IN_PROGRESS':
