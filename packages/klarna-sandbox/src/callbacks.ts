@@ -19,6 +19,9 @@ export type Callbacks = Readonly<{
   close: () => void;
 }>;
 
+/** The part of `fetch` with which callbacks go out. */
+export type OutwardFetch = (url: string, init: RequestInit) => Promise<Response>;
+
 /** What a poster needs to know. */
 export type CallbackOptions = Readonly<{
   /** Real milliseconds in which the pauses between attempts are counted; 1000 are a second. */
@@ -26,6 +29,8 @@ export type CallbackOptions = Readonly<{
   log: (line: string) => void;
   /** Runs what follows a call, so that what it changes is journalled. */
   settle: (work: () => void) => void;
+  /** The global `fetch` when left out. */
+  send: OutwardFetch | undefined;
 }>;
 
 /** How one kind of call is repeated at once, in real time. Long repeats are deadlines of the clock. */
@@ -58,7 +63,8 @@ const PLANS: Readonly<Record<CallbackKind, Plan>> = {
 };
 
 /** Makes the poster. */
-export function createCallbacks({ retryMs, log, settle }: CallbackOptions): Callbacks {
+export function createCallbacks({ retryMs, log, settle, send }: CallbackOptions): Callbacks {
+  const outward: OutwardFetch = send ?? ((url, init) => fetch(url, init));
   const underWay = new Set<Promise<void>>();
   const closing = new AbortController();
   const deliver = async ({ kind, url, body, onSettled }: Callback): Promise<void> => {
@@ -66,7 +72,7 @@ export function createCallbacks({ retryMs, log, settle }: CallbackOptions): Call
     let isReceived = false;
     for (let attempt = 1; attempt <= plan.attemptsMax && !isReceived; attempt += 1) {
       if (attempt > 1) await pause(retryMs * plan.pause(attempt - 1), closing.signal);
-      const outcome = await attemptPost(url, body, plan, closing.signal);
+      const outcome = await attemptPost(outward, { url, body }, plan, closing.signal);
       if (closing.signal.aborted) return;
       isReceived = outcome === 'received';
       if (!isReceived) log(`${kind} callback ${url} attempt ${attempt}: ${outcome}`);
@@ -88,13 +94,13 @@ export function createCallbacks({ retryMs, log, settle }: CallbackOptions): Call
 }
 
 async function attemptPost(
-  url: string,
-  body: unknown,
+  send: OutwardFetch,
+  { url, body }: Pick<Callback, 'url' | 'body'>,
   { timeoutMs, isReceived }: Plan,
   closing: AbortSignal,
 ): Promise<string> {
   try {
-    const answer = await fetch(url, {
+    const answer = await send(url, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: body === undefined ? null : JSON.stringify(body),

@@ -139,8 +139,26 @@ function addFault(faults: Faults, body: JsonObject): Reply {
   return json(201, fault);
 }
 
+/** The customer's bill for one capture, amounts in minor units. */
+export type InvoiceView = Readonly<{
+  capture_id: string;
+  invoice_number: string;
+  amount: number;
+  issued_at: string;
+  due_at: string;
+  paid_at: string | null;
+  /** The payment reference of the payout that carried its sale. */
+  paid_out_in: string | null;
+}>;
+
 /** What Klarna's API does not tell about an order: its invoices and what comes next. */
-function orderView(world: World, order: Order): JsonObject {
+export type OrderView = Readonly<{
+  invoices: readonly InvoiceView[];
+  expires_at: string;
+  next: readonly Readonly<{ at: string; what: string }>[];
+}>;
+
+function orderView(world: World, order: Order): OrderView {
   const invoices = order.captures.flatMap(({ id, invoice }) =>
     invoice
       ? [

@@ -14,6 +14,9 @@ export const DEADLINE_KINDS = [
   'order_expiry',
   'customer_payment',
   'payout_run',
+  'dispute',
+  'dispute_decision',
+  'payment_default',
 ] as const;
 
 /** One of the kinds above. */

@@ -2,12 +2,15 @@ import { announceFraud, postNotice, postPush } from './behaviour/announcements.j
 import { capturedAmount, isOpen } from './behaviour/orders.js';
 import { captureAll, issueInvoice, openAmount } from './behaviour/captures.js';
 import { expirePage, isFinished } from './behaviour/hosted-page.js';
+import { decideDispute, mayDispute, openDispute } from './behaviour/disputes.js';
+import { bookForOrder } from './behaviour/postings.js';
+import { writeOff } from './behaviour/write-offs.js';
 import { dropAuthorization } from './behaviour/payments.js';
 import { hasPayable, runPayout } from './behaviour/payout-run.js';
 import type { Deadline, DeadlineKind } from './deadlines.js';
-import { scheduleReview } from './schedule.js';
+import { defaults, disputeReasonOf, scheduleReview, writtenOffFrom } from './schedule.js';
 import { formatInstant, HOUR } from './time.js';
-import type { Capture, Happening, Millis, Order, PaymentSession } from './types.js';
+import type { Capture, Happening, Millis, Order, Payout, PaymentSession } from './types.js';
 import { termsOf } from './world.js';
 import type { World } from './world.js';
 
@@ -40,6 +43,12 @@ export function wordOf(world: World, { kind, id }: Deadline): string {
       return 'customer_paid';
     case 'payout_run':
       return 'payout_made';
+    case 'dispute':
+      return 'dispute_opened';
+    case 'dispute_decision':
+      return 'dispute_decided';
+    case 'payment_default':
+      return 'payment_defaulted';
   }
 }
 
@@ -76,11 +85,23 @@ export function isLive(world: World, deadline: Deadline): boolean {
     case 'order_expiry':
       return orderIf(world, id, (order) => isOpen(order) && order.expiresAt === at);
     case 'customer_payment':
-      return captureIf(world, deadline, (capture) => openAmount(capture) > 0);
+      return captureIf(
+        world,
+        deadline,
+        (capture, order) => openAmount(capture) > 0 && !defaults(order),
+      );
     case 'payout_run': {
       const ledger = ledgers.get(id);
       return ledger !== undefined && hasPayable(ledger, at);
     }
+    case 'dispute':
+      return captureIf(world, deadline, (capture) => mayDispute(capture));
+    case 'dispute_decision':
+      return captureIf(world, deadline, ({ dispute }) => dispute?.decidedAt === null);
+    case 'payment_default':
+      return captureIf(world, deadline, (capture, order) =>
+        isDefaultDue(world, { order, capture, at }),
+      );
   }
 }
 
@@ -141,10 +162,27 @@ function act(world: World, { kind, id, part }: Omit<Deadline, 'at'>): string {
       return capture?.invoice?.number ?? '';
     case 'payout_run': {
       const ledger = ledgers.get(id);
-      const payout = ledger && runPayout(world, ledger);
-      return payout ? `${payout.reference} ${payout.settlement} ${payout.currency}` : '';
+      return ledger
+        ? runPayout(world, ledger)
+            .map((payout) => payoutText(payout))
+            .join(', ')
+        : '';
     }
+    case 'dispute': {
+      const reason = order && disputeReasonOf(order);
+      if (order && capture && reason) openDispute(world, order, capture, reason);
+      return reason ?? '';
+    }
+    case 'dispute_decision':
+      return order && capture ? decideDispute(world, order, capture) : '';
+    case 'payment_default':
+      if (order && capture) writeOff(world, order, capture);
+      return capture?.invoice?.number ?? '';
   }
+}
+
+function payoutText({ reference, totals, currency }: Payout): string {
+  return `${reference} ${totals.settlement} ${currency}`;
 }
 
 function expireSession(world: World, session: PaymentSession | undefined): string {
@@ -156,6 +194,11 @@ function expireSession(world: World, session: PaymentSession | undefined): strin
 }
 
 function expireOrder(world: World, order: Order): string {
+  const { expiryFee, settlementType } = termsOf(world, order.merchantId);
+  if (order.captures.length === 0 && expiryFee > 0) {
+    const detailedType = settlementType === 'NET' ? 'EXPIRY_FEE' : 'EXPIRY_FEE_GROSS';
+    bookForOrder(world, order, null, { type: 'FEE', detailedType, amount: expiryFee });
+  }
   // A part captured order keeps its captures; only what was left of the authorisation lapses.
   return changeOrder(world, order, capturedAmount(order) > 0 ? 'CAPTURED' : 'EXPIRED');
 }
@@ -201,6 +244,15 @@ function isStoppable(order: Order): boolean {
   return isAlive && order.fraudStatus === 'ACCEPTED';
 }
 
+/** The due date may have been moved since the deadline was made. */
+function isDefaultDue(
+  world: World,
+  { order, capture, at }: Readonly<{ order: Order; capture: Capture; at: Millis }>,
+): boolean {
+  if (!capture.invoice || openAmount(capture) <= 0) return false;
+  return writtenOffFrom(termsOf(world, order.merchantId), capture.invoice) === at;
+}
+
 function isInvoiceOpen(capture: Capture, at: Millis): boolean {
   const isDue = capture.invoice === null && capture.invoiceAt === at;
   return isDue && capture.amount > capture.refundedBeforeInvoice;
@@ -214,8 +266,9 @@ function orderIf(world: World, id: string, claim: (order: Order) => boolean): bo
 function captureIf(
   world: World,
   { id, part }: Deadline,
-  claim: (capture: Capture) => boolean,
+  claim: (capture: Capture, order: Order) => boolean,
 ): boolean {
-  const capture = world.state.orders.get(id)?.captures.find((item) => item.id === part);
-  return capture !== undefined && claim(capture);
+  const order = world.state.orders.get(id);
+  const capture = order?.captures.find((item) => item.id === part);
+  return order !== undefined && capture !== undefined && claim(capture, order);
 }

@@ -57,6 +57,11 @@ export function disputeReason(request: JsonObject): DisputeReason | null {
   return null;
 }
 
+/** Whether this customer never pays an invoice: told by `+default@` in the e-mail. */
+export function isDefaulting(request: JsonObject): boolean {
+  return contacts(request).some(({ email }) => email.includes('+default@'));
+}
+
 function contacts(request: JsonObject): readonly Readonly<{ email: string; phone: string }>[] {
   return [request['billing_address'], request['shipping_address']].map((address) => ({
     email: textOf(address, 'email').toLowerCase(),

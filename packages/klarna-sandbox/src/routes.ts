@@ -35,6 +35,7 @@ import {
   updateSession,
 } from './behaviour/payments.js';
 import { createRefund, readRefund } from './behaviour/refunds.js';
+import { payoutDocument, payoutReport, periodDocument, periodReport } from './behaviour/reports.js';
 import {
   listPayouts,
   listTransactions,
@@ -95,6 +96,10 @@ const ROUTES: readonly (readonly [string, string, Handler])[] = [
   ['GET', '/settlements/v1/payouts/summary', summarizePayouts],
   ['GET', '/settlements/v1/payouts/{payment_reference}', readPayout],
   ['GET', '/settlements/v1/transactions', listTransactions],
+  ['GET', '/settlements/v1/reports/payout-with-transactions', payoutReport],
+  ['GET', '/settlements/v1/reports/payout', payoutDocument],
+  ['GET', '/settlements/v1/reports/payouts-summary-with-transactions', periodReport],
+  ['GET', '/settlements/v1/reports/payouts-summary', periodDocument],
 ];
 
 type Route = Readonly<{ parts: readonly string[]; handler: Handler }>;

@@ -1,9 +1,10 @@
 import type { Terms } from './options.js';
-import { disputeReason } from './personas.js';
+import { disputeReason, isDefaulting } from './personas.js';
+import type { DisputeReason } from './personas.js';
 import { DAY, firstRunFrom, HOUR, MINUTE, startOfDay } from './time.js';
 import { ledgerOf } from './state.js';
 import type { Ledger, PendingRow } from './state.js';
-import type { Capture, HostedPage, Invoice, Order, PaymentSession } from './types.js';
+import type { Capture, HostedPage, Invoice, Order, PaymentSession, Posting } from './types.js';
 import { termsOf } from './world.js';
 import type { World } from './world.js';
 
@@ -85,6 +86,36 @@ export function customerPaysAt({ customerPaysAfterDays }: Terms, invoice: Invoic
   return invoice.issuedAt + customerPaysAfterDays * DAY;
 }
 
+/** Why the customer of an order disputes what is captured, or null. */
+export function disputeReasonOf({ billing, shipping }: Order): DisputeReason | null {
+  return disputeReason({ billing_address: billing, shipping_address: shipping });
+}
+
+/** Whether the customer of an order never pays. */
+export function defaults({ billing, shipping }: Order): boolean {
+  return isDefaulting({ billing_address: billing, shipping_address: shipping });
+}
+
+/** Queues the decision of a dispute that is open. */
+export function scheduleDecision(world: World, order: Order, { id: part, dispute }: Capture): void {
+  if (!dispute || dispute.decidedAt !== null) return;
+  const { disputeDecidedAfterDays } = termsOf(world, order.merchantId);
+  const at = dispute.openedAt + disputeDecidedAfterDays * DAY;
+  world.deadlines.add({ at, kind: 'dispute_decision', id: order.id, part });
+}
+
+/** When an invoice is written off whose customer never pays. */
+export function writtenOffFrom({ defaultAfterDays }: Terms, { dueAt }: Invoice): number {
+  return dueAt + defaultAfterDays * DAY;
+}
+
+/** Queues the moment at which Klarna gives up on a customer who never pays. */
+export function scheduleDefault(world: World, order: Order, { id: part, invoice }: Capture): void {
+  if (!invoice || invoice.writtenOffAt !== undefined || !defaults(order)) return;
+  const at = writtenOffFrom(termsOf(world, order.merchantId), invoice);
+  world.deadlines.add({ at, kind: 'payment_default', id: order.id, part });
+}
+
 /** The first payout run that may carry an invoice. */
 export function paidOutAt({ payoutDelayDays, payoutRun }: Terms, invoice: Invoice): number {
   const from = startOfDay(invoice.issuedAt) + payoutDelayDays * DAY;
@@ -100,6 +131,12 @@ export function scheduleInvoiced(world: World, order: Order, capture: Capture): 
   if (invoice.paidAt === null) {
     world.deadlines.add({ at: customerPaysAt(terms, invoice), kind: 'customer_payment', id, part });
   }
+  if (!capture.dispute && disputeReasonOf(order) !== null) {
+    const at = invoice.issuedAt + terms.disputeAfterDays * DAY;
+    world.deadlines.add({ at, kind: 'dispute', id, part });
+  }
+  scheduleDecision(world, order, capture);
+  scheduleDefault(world, order, capture);
   if (invoice.paidOutIn === null) {
     const ledger = ledgerOf(world.state, order.merchantId, order.currency);
     const eligibleAt = paidOutAt(terms, invoice);
@@ -122,6 +159,22 @@ export function scheduleRow(world: World, order: Order, capture: Capture, row: P
   else ledger.waiting.set(capture.id, [row]);
 }
 
+/** Queues a posting: behind its sale while that waits, else for the first run that may carry it. */
+export function schedulePosting(world: World, posting: Posting): void {
+  const { id: postingId, merchantId, currency, orderId, captureId, eligibleAt } = posting;
+  const row = { orderId, captureId, source: { kind: 'posting', postingId }, eligibleAt } as const;
+  const order = world.state.orders.get(orderId);
+  const capture = order?.captures.find(({ id }) => id === captureId);
+  if (order && capture?.invoice && capture.invoice.paidOutIn === null) {
+    scheduleRow(world, order, capture, row);
+    return;
+  }
+  const ledger = ledgerOf(world.state, merchantId, currency);
+  ledger.ready.push(row);
+  const from = Math.max(world.clock.now() + 1, eligibleAt);
+  schedulePayout(world, ledger, firstRunFrom(from, termsOf(world, merchantId).payoutRun));
+}
+
 /** Rebuilds the queue from the state alone, after a start from the journal. */
 export function scheduleAll(world: World): void {
   const { sessions, pages, orders } = world.state;
@@ -133,6 +186,9 @@ export function scheduleAll(world: World): void {
   }
   for (const page of pages.values()) schedulePage(world, page);
   for (const order of orders.values()) scheduleOrder(world, order);
+  for (const posting of world.state.postings.values()) {
+    if (posting.paidOutIn === null) schedulePosting(world, posting);
+  }
   for (const ledger of world.state.ledgers.values()) {
     ledger.sales.sort((a, b) => a.eligibleAt - b.eligibleAt);
   }

@@ -7,6 +7,7 @@ import type {
   Order,
   PaymentSession,
   Payout,
+  Posting,
   Transaction,
 } from './types.js';
 
@@ -17,7 +18,13 @@ export type PendingSale = Readonly<{ orderId: string; captureId: string; eligibl
 export type PendingRow = Readonly<{
   orderId: string;
   captureId: string;
-  source: Readonly<{ kind: 'refund'; refundId: string } | { kind: 'due_date_fee'; index: number }>;
+  source: Readonly<
+    | { kind: 'refund'; refundId: string }
+    | { kind: 'due_date_fee'; index: number }
+    | { kind: 'posting'; postingId: string }
+  >;
+  /** No run before this carries it. */
+  eligibleAt?: Millis;
 }>;
 
 /** What one merchant is still to be paid in one currency. */
@@ -29,7 +36,7 @@ export type Ledger = {
   debt: number;
   /** In the order of their runs. */
   sales: PendingSale[];
-  /** Rows whose sale is paid out. */
+  /** Rows whose sale is paid out, or that are about no sale. */
   ready: PendingRow[];
   /** Rows whose sale is not, by capture. */
   waiting: Map<string, PendingRow[]>;
@@ -51,6 +58,8 @@ export type State = Readonly<{
   rowsByMerchant: Map<string, PaidRow[]>;
   rowsByOrder: Map<string, PaidRow[]>;
   ledgers: Map<string, Ledger>;
+  postings: Map<string, Posting>;
+  postingsByOrder: Map<string, Posting[]>;
   /** In the order of first use, so that the oldest are forgotten from the front. */
   memories: Map<string, Memory>;
 }>;
@@ -69,6 +78,8 @@ export function createState(): State {
     rowsByMerchant: new Map(),
     rowsByOrder: new Map(),
     ledgers: new Map(),
+    postings: new Map(),
+    postingsByOrder: new Map(),
     memories: new Map(),
   };
 }
@@ -100,11 +111,17 @@ export function ledgerOf(state: State, merchantId: string, currency: string): Le
 export function indexPayout(state: State, payout: Payout): void {
   state.payouts.set(payout.reference, payout);
   append(state.payoutsByMerchant, payout.merchantId, payout);
-  ledgerOf(state, payout.merchantId, payout.currency).debt = payout.closingDebt;
+  ledgerOf(state, payout.merchantId, payout.currency).debt = payout.totals.closing_debt_balance;
   for (const transaction of payout.transactions) {
     append(state.rowsByMerchant, payout.merchantId, { payout, transaction });
     append(state.rowsByOrder, transaction.orderId, { payout, transaction });
   }
+}
+
+/** Files a posting; one that is about an order also under it. */
+export function indexPosting(state: State, posting: Posting): void {
+  state.postings.set(posting.id, posting);
+  if (posting.orderId !== '') append(state.postingsByOrder, posting.orderId, posting);
 }
 
 /** What things of a journal written before these were kept are given; new lists each time. */
@@ -129,6 +146,9 @@ export function fileRecord(state: State, record: JournalRecord): void {
     case 'payout':
       indexPayout(state, record.value);
       return;
+    case 'posting':
+      indexPosting(state, record.value);
+      return;
     case 'memory':
       state.memories.set(record.value.id, record.value);
       return;
@@ -147,6 +167,7 @@ export function allRecords(state: State): JournalRecord[] {
     ),
     ...[...state.orders.values()].map((value) => ({ kind: 'order', value }) as const),
     ...[...state.payouts.values()].map((value) => ({ kind: 'payout', value }) as const),
+    ...[...state.postings.values()].map((value) => ({ kind: 'posting', value }) as const),
     ...[...state.memories.values()].map((value) => ({ kind: 'memory', value }) as const),
   ];
 }

@@ -1,4 +1,6 @@
 import type { Terms } from './options.js';
+import type { DisputeReason } from './personas.js';
+import type { RowType, Totals } from './settlement-types.js';
 
 /** A JSON object as it came over the wire or will go over it. */
 export type JsonObject = { readonly [name: string]: unknown };
@@ -12,6 +14,10 @@ export type Merchant = Readonly<{
   username: string;
   password: string;
   name: string;
+  /** Where it is registered, ISO 3166-1; `SE` when left out. */
+  country?: string;
+  /** The currency of that country, ISO 4217; each payout's own when left out. */
+  currency?: string;
   /** False for an account that Klarna has not activated: its calls are refused. */
   isActive?: boolean;
   /** What was agreed with this merchant alone; the sandbox's terms hold for the rest. */
@@ -124,6 +130,19 @@ export type Invoice = {
   paidAt: Millis | null;
   /** The payment reference of the payout that carried its SALE, or null. */
   paidOutIn: string | null;
+  /** When Klarna gave up on the customer; absent while it has not. */
+  writtenOffAt?: Millis;
+};
+
+/** A customer's dispute of one capture. */
+export type Dispute = {
+  reason: DisputeReason;
+  openedAt: Millis;
+  decidedAt: Millis | null;
+  /** `closed` when the merchant had refunded everything by the decision. */
+  outcome: 'lost' | 'won' | 'closed' | null;
+  /** What it is about, in minor units: the invoice less refunds. */
+  amount: number;
 };
 
 /** A fee for moving the due date, waiting for a payout. */
@@ -148,6 +167,8 @@ export type Capture = {
   refundedBeforeInvoice: number;
   refundedAfterInvoice: number;
   dueDateFees: DueDateFee[];
+  /** Absent unless the customer disputed it. */
+  dispute?: Dispute;
 };
 
 /** The part of a refund that lands on one invoiced capture and is netted in a payout. */
@@ -220,20 +241,29 @@ export type Order = {
   urls: { readonly [name: string]: string };
 };
 
-/** One row of a payout. `amount` is positive; the sign follows from `type`. */
+/** One row of a payout, in minor units; its sign follows from `type`. */
 export type Transaction = Readonly<{
-  type: 'SALE' | 'FEE' | 'RETURN';
+  type: RowType;
   detailedType: string;
+  /** Positive; only a CORRECTION may take away. */
   amount: number;
+  /** In hundredths of a percent, and in minor units; only on fees and what is given back of them. */
   vatRate: number | null;
   vatAmount: number | null;
+  /** Empty for a row that is about no order. */
   orderId: string;
+  /** Which capture it is about; shown on sales and fees only. */
   captureId: string;
+  /** What names a return or a reversal. */
   refundId: string | null;
   captureReference: string;
   refundReference: string;
+  reversalReference: string;
   capturedAt: Millis;
 }>;
+
+/** How fees reach a merchant: deducted (NET), or by a payout of their own (GROSS_FEE) beside the GROSS one. */
+export type SettlementType = 'NET' | 'GROSS' | 'GROSS_FEE';
 
 /** Money sent to a merchant for one currency on one day. */
 export type Payout = {
@@ -241,16 +271,30 @@ export type Payout = {
   merchantId: string;
   currency: string;
   at: Millis;
-  sale: number;
-  fee: number;
-  tax: number;
-  returned: number;
-  repay: number;
-  deposit: number;
-  openingDebt: number;
-  closingDebt: number;
-  settlement: number;
+  settlementType: SettlementType;
+  totals: Totals;
   transactions: readonly Transaction[];
+};
+
+/** A row that comes from no capture or refund: it waits for a payout. Amounts in minor units. */
+export type Posting = {
+  id: string;
+  merchantId: string;
+  currency: string;
+  type: RowType;
+  detailedType: string;
+  amount: number;
+  vatRate: number | null;
+  vatAmount: number | null;
+  /** Empty when it is about no order or capture. */
+  orderId: string;
+  captureId: string;
+  bookedAt: Millis;
+  /** No earlier payout carries it. */
+  eligibleAt: Millis;
+  /** A short name, shown on reversals. */
+  reference: string;
+  paidOutIn: string | null;
 };
 
 /** The first answer given for an idempotency key. */

@@ -162,6 +162,28 @@ describe('the journal', () => {
     await after.close();
   });
 
+  it('reads payouts as earlier versions wrote them', async () => {
+    const row = { type: 'SALE', detailedType: 'PURCHASE', amount: 500, vatRate: null };
+    const about = { vatAmount: null, orderId: '', captureId: '', refundId: null, capturedAt: 0 };
+    const sums = { sale: 500, fee: 20, tax: 5, returned: 100, repay: 75, deposit: 0 };
+    const payout = {
+      ...{ reference: 'FORMER12', merchantId: 'N100001', currency: 'SEK', at: 0 },
+      ...{ ...sums, openingDebt: 75, closingDebt: 0, settlement: 300 },
+      transactions: [{ ...row, ...about, captureReference: '', refundReference: '' }],
+    };
+    const text = JSON.stringify({ kind: 'payout', value: payout });
+    appendFileSync(join(directory, 'klarna-sandbox.jsonl'), `${text}\n`);
+    const after = await afterCrash();
+    const { body } = await after.call('GET', '/settlements/v1/payouts/FORMER12');
+    expect(body).toMatchObject({
+      merchant_settlement_type: 'NET',
+      totals: { sale_amount: 500, return_amount: 100, repay_amount: 75, settlement_amount: 300 },
+    });
+    const path = '/settlements/v1/reports/payout-with-transactions?payment_reference=FORMER12';
+    expect((await after.call('GET', path)).text).toContain('SALE;1970-01-01T00:00:00.000Z');
+    await after.close();
+  });
+
   it('is compacted at the start and emptied by a reset', async () => {
     const before = await openBench({ directory });
     const order = await placeOrder(before);

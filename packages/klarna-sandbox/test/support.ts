@@ -277,3 +277,14 @@ export function errorCode({ body }: Answer): string | undefined {
   const code = body['error_code'];
   return typeof code === 'string' ? code : undefined;
 }
+
+/** Reads semicolon-separated text with double quotes: lines of cells. */
+export function readCsv(text: string): string[][] {
+  const lines: string[][] = [[]];
+  for (const [, quoted, bare, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^;\n"]*))(;|\n)/g)) {
+    lines.at(-1)?.push(quoted?.replaceAll('""', '"') ?? bare ?? '');
+    if (end === '\n') lines.push([]);
+  }
+  lines.pop();
+  return lines;
+}

@@ -15,7 +15,13 @@ import { checkOptionalLines } from '../order-lines.js';
 import { disputeReason } from '../personas.js';
 import { empty, json, refuse, refuseFields } from '../replies.js';
 import type { Reply } from '../replies.js';
-import { scheduleExpiry, scheduleInvoice, scheduleInvoiced, scheduleRow } from '../schedule.js';
+import {
+  scheduleDefault,
+  scheduleExpiry,
+  scheduleInvoice,
+  scheduleInvoiced,
+  scheduleRow,
+} from '../schedule.js';
 import { DAY, formatInstant } from '../time.js';
 import type { Capture, JsonObject, Order } from '../types.js';
 import { param, termsOf } from '../world.js';
@@ -144,6 +150,7 @@ export function extendDueDate(call: Call): Reply {
       return refuse(403, 'NOT_ALLOWED', 'Due date cannot be extended.');
     }
     capture.invoice.dueAt += days * DAY;
+    scheduleDefault(call.world, order, capture);
     if (chosen.amount > 0) {
       const index = capture.dueDateFees.push({ amount: chosen.amount, paidOutIn: null }) - 1;
       const source = { kind: 'due_date_fee', index } as const;
@@ -184,9 +191,10 @@ export function issueInvoice(world: World, order: Order, capture: Capture): bool
   return true;
 }
 
-/** What a customer still owes on a capture's invoice. */
+/** What a customer still owes on a capture's invoice; nothing while it is disputed or once it is written off. */
 export function openAmount(capture: Capture): number {
   if (!capture.invoice || capture.invoice.paidAt !== null) return 0;
+  if (capture.dispute || capture.invoice.writtenOffAt !== undefined) return 0;
   return capture.invoice.amount - capture.refundedAfterInvoice;
 }
 
