@@ -16,6 +16,8 @@ import {
 import {
   CUSTOMER_TOKENS,
   DISTRIBUTION,
+  payOut,
+  REPORTS,
   SHIPPING_AND_DUE_DATES,
   TOKEN_CREATION,
   type Call,
@@ -259,16 +261,6 @@ const ADDRESS = {
   },
 } as const;
 
-/** A payout of one captured order, four weeks later. */
-async function payOut(w: KlarnaWorld): Promise<string> {
-  const { order } = await placeCaptured(w);
-  await w.sandbox.advance('P28D');
-  const { transactions } = await accepted(
-    w.client.settlements.listTransactions({ orderId: order }),
-  );
-  return transactions[0]?.payment_reference ?? '';
-}
-
 const SETTLEMENTS: Readonly<Record<string, Call>> = {
   listPayouts: {
     accepts: async (w) => {
@@ -304,7 +296,7 @@ const GROUPS = {
   hostedPage: { ...HOSTED_PAGE, ...DISTRIBUTION },
   orders: { ...ORDERS, ...SHIPPING_AND_DUE_DATES },
   customerTokens: CUSTOMER_TOKENS,
-  settlements: SETTLEMENTS,
+  settlements: { ...SETTLEMENTS, ...REPORTS },
 } as const;
 
 /** Calls that ask nothing themselves, or are several of the calls above. */

@@ -132,3 +132,58 @@ export const SHIPPING_AND_DUE_DATES: Readonly<Record<string, Call>> = {
     as: [403, 'NOT_ALLOWED'],
   },
 };
+
+/** A payout of one captured order, four weeks later. */
+export async function payOut(w: KlarnaWorld): Promise<string> {
+  const { order } = await placeCaptured(w);
+  await w.sandbox.advance('P28D');
+  const { transactions } = await accepted(
+    w.client.settlements.listTransactions({ orderId: order }),
+  );
+  return transactions[0]?.payment_reference ?? '';
+}
+
+const EVER = { startDate: '2000-01-01', endDate: '2999-12-31' };
+const NEVER = { startDate: 'yesterday', endDate: 'today' };
+const NO_PAYOUT = [404, 'NOT_FOUND'] as const;
+const NO_PERIOD = [400, 'BAD_VALUE'] as const;
+
+/** Summaries and files of payouts. */
+export const REPORTS: Readonly<Record<string, Call>> = {
+  summarizePayouts: {
+    accepts: async (w) => {
+      await payOut(w);
+      return w.client.settlements.summarizePayouts(EVER);
+    },
+    holds: [{ summary_settlement_currency: 'EUR' }],
+    refuses: async ({ client }) => client.settlements.summarizePayouts(NEVER),
+    as: NO_PERIOD,
+  },
+  payoutCsv: {
+    accepts: async (w) => w.client.settlements.payoutCsv(await payOut(w)),
+    holds: expect.stringContaining('121.00'),
+    refuses: async ({ client }) => client.settlements.payoutCsv('NOBODY00'),
+    as: NO_PAYOUT,
+  },
+  payoutPdf: {
+    accepts: async (w) => w.client.settlements.payoutPdf(await payOut(w)),
+    holds: expect.any(Uint8Array),
+    refuses: async ({ client }) => client.settlements.payoutPdf('NOBODY00'),
+    as: NO_PAYOUT,
+  },
+  payoutsCsv: {
+    accepts: async (w) => {
+      await payOut(w);
+      return w.client.settlements.payoutsCsv(EVER);
+    },
+    holds: expect.stringContaining('121.00'),
+    refuses: async ({ client }) => client.settlements.payoutsCsv(NEVER),
+    as: NO_PERIOD,
+  },
+  payoutsPdf: {
+    accepts: async (w) => w.client.settlements.payoutsPdf(EVER),
+    holds: expect.any(Uint8Array),
+    refuses: async ({ client }) => client.settlements.payoutsPdf(NEVER),
+    as: NO_PERIOD,
+  },
+};
