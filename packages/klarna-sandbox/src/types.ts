@@ -48,6 +48,35 @@ export type PaymentSession = {
 export type PageStatus =
   'WAITING' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'BACK' | 'ERROR' | 'CANCELLED' | 'DISABLED';
 
+/** The places on the hosted page, in the order in which a customer comes to them. */
+export type CheckoutStep =
+  'summary' | 'account' | 'code' | 'details' | 'identity' | 'review' | 'declined';
+
+/** How Klarna reaches the customer, as typed on the page. */
+export type Account = Readonly<{ email: string; phone: string }>;
+
+/** What a customer said on the hosted page, by field name. */
+export type Said = Readonly<Record<string, string>>;
+
+/** How far a customer has come on the hosted page, and what was said on the way. */
+export type Checkout = Readonly<{
+  step: CheckoutStep;
+  /** Grows with every form that was taken; a form of an earlier turn changes nothing. */
+  turn: number;
+  method: MethodChoice;
+  account: Account | null;
+  /** The phone that the right code was entered for; empty before. */
+  verifiedPhone: string;
+  /** Wrong codes since the last one was sent. */
+  wrongCodes: number;
+  codesSent: number;
+  /** What the shop did not give and the customer did, by field name. */
+  details: Said;
+  isIdentified: boolean;
+  /** The form that was sent last when something was wrong with it. */
+  draft: Said | null;
+}>;
+
 /** What happens when the customer approves on the hosted page. */
 export type PlaceOrderMode = 'NONE' | 'PLACE_ORDER' | 'CAPTURE_ORDER';
 
@@ -62,6 +91,10 @@ export type HostedPage = {
   placeOrderMode: PlaceOrderMode;
   /** Payment methods the merchant limits the page to; empty means all. */
   categories: readonly string[];
+  /** The options as the merchant sent them. */
+  options: JsonObject;
+  /** Null until the customer sends the first form. */
+  checkout: Checkout | null;
   status: PageStatus;
   /** True once the link has lapsed; the read call then shows DISABLED. */
   isExpired: boolean;

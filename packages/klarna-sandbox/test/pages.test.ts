@@ -36,7 +36,7 @@ describe('the hosted page', () => {
     const { link, pageId } = await openPage(bench, cart(), { page_title: 'Löparskor & mer' });
     const answer = await fetch(`${bench.sandbox.url}${link}`);
     const html = await answer.text();
-    expect(html).toContain('Klarna sandbox – no real money');
+    expect(html).toContain('Klarna sandbox – inga riktiga pengar');
     expect(html).toContain('Löparskor &amp; mer');
     expect(html).toContain('Item SHOE-42');
     expect(html.replaceAll('\u00a0', ' ')).toContain('498,00 kr');
@@ -111,7 +111,7 @@ describe('the hosted page', () => {
     const { link } = await openPage(bench);
     await press(link, 'approve');
     const html = await (await fetch(`${bench.sandbox.url}${link}`)).text();
-    expect(html).toContain('The payment is complete');
+    expect(html).toContain('Din betalning är klar');
     expect((await press(link, 'cancel')).status).toBe(200);
   });
 
@@ -144,7 +144,7 @@ describe('the hosted page', () => {
     expect(happened.map(({ what }) => what)).toContain('page_expired');
     expect((await read(pageId))['status']).toBe('DISABLED');
     const html = await (await fetch(`${bench.sandbox.url}${link}`)).text();
-    expect(html).toContain('This payment link has expired');
+    expect(html).toContain('Den här betalningslänken har gått ut');
   });
 
   it('refuses a session that is unknown or an address that names none', async () => {

@@ -9,6 +9,7 @@ import { formatInstant, HOUR } from '../time.js';
 import type { Authorization, JsonObject, MethodChoice, Order, PaymentSession } from '../types.js';
 import { param } from '../world.js';
 import type { Call, World } from '../world.js';
+import { saidIn, withDetails } from './details.js';
 import { METHOD_CHOICES, METHODS } from './methods.js';
 import { placeOrder } from './orders.js';
 
@@ -91,7 +92,8 @@ export function createOrder(call: Call): Reply {
     return refuse(409, 'BAD_VALUE', `Not matching fields: [${different.join(', ')}]`);
   }
   if (isDenied(body)) return refuse(403, 'REJECTED', 'Rejected');
-  const request = { ...authorization.request, ...sessionFields(body) };
+  const agreed = authorization.request;
+  const request = withDetails({ ...agreed, ...sessionFields(body) }, saidIn(agreed));
   const order = consume(world, session, { ...authorization, request });
   if (session.authorization) session.authorization.fingerprint = fingerprint;
   return json(200, orderAnswer(call, order));
@@ -250,9 +252,13 @@ function differences(agreed: JsonObject, asked: JsonObject): string[] {
 function addressDifferences(agreed: JsonObject, asked: JsonObject, path: string): string[] {
   const [expected, actual] = [agreed[path], asked[path]];
   if (!isObject(expected) || !isObject(actual)) return [];
-  return Object.keys(actual)
-    .filter((name) => !isAbsent(expected[name]) && !isSame(expected[name], actual[name]))
-    .map((name) => `${path}.${name}`);
+  return (
+    Object.keys(actual)
+      // What the customer said on the page, the shop may leave blank.
+      .filter((name) => actual[name] !== '' || saidIn(agreed)[name] !== expected[name])
+      .filter((name) => !isAbsent(expected[name]) && !isSame(expected[name], actual[name]))
+      .map((name) => `${path}.${name}`)
+  );
 }
 
 function isSame(a: unknown, b: unknown): boolean {
