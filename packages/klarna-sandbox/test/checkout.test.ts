@@ -213,7 +213,7 @@ describe('the account step', () => {
   it('offers the country’s test persons', async () => {
     const { customer } = await opened();
     await customer.send({ payment_method: 'pay_later' });
-    expect(customer.page()).toContain('published for Netherlands');
+    expect(customer.page()).toContain('published for this country: Netherlands');
     const page = await customer.open('?person=denied');
     expect(valueOf(page, 'email')).toBe('customer+denied@email.nl');
     expect(valueOf(page, 'phone')).toBe('+31632167678');

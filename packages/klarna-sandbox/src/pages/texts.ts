@@ -1,12 +1,22 @@
 import type { Problem } from '../behaviour/details.js';
+import { da } from './texts/da.js';
+import { de } from './texts/de.js';
 import { en } from './texts/en.js';
+import { es } from './texts/es.js';
+import { fi } from './texts/fi.js';
+import { fr } from './texts/fr.js';
+import { it } from './texts/it.js';
+import { nb } from './texts/nb.js';
+import { nl } from './texts/nl.js';
+import { pl } from './texts/pl.js';
+import { pt } from './texts/pt.js';
 import { sv } from './texts/sv.js';
 
 /** Everything the pages say, in one language; a missing sentence does not compile. */
 export type Texts = Readonly<Record<keyof typeof en, string>>;
 
-/** The languages of the pages, in the order in which they are offered. */
-export const TEXTS = { en, sv } as const satisfies Readonly<
+/** The languages of the pages, in the order in which they are offered: those of Klarna's countries. */
+export const TEXTS = { en, nl, de, sv, da, nb, fi, fr, es, it, pt, pl } as const satisfies Readonly<
   Record<string, Texts & Readonly<Record<Problem, string>>>
 >;
 

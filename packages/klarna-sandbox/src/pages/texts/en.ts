@@ -60,7 +60,6 @@ export const en = {
     'You pay {amount} within {days} days after your order has been sent. You will get an invoice by e-mail.',
   plan_pay_over_time: 'You pay {amount} in three instalments, free of interest:',
   plan_pay_now: '{amount} is debited from your bank account today.',
-  instalment: 'Instalment',
   dueOn: 'Due on',
   amount: 'Amount',
   today: 'Today',
@@ -106,7 +105,7 @@ export const en = {
   decline: 'Decline',
   cancel: 'Cancel',
   persons: 'Test persons',
-  personsText: 'Fill in one of the test persons that are published for {country}.',
+  personsText: 'Fill in one of the test persons that are published for this country: {country}.',
   approvedPerson: 'Fill in who is approved',
   deniedPerson: 'Fill in who is declined',
 

@@ -62,7 +62,6 @@ export const sv: Texts = {
     'Du betalar {amount} inom {days} dagar efter att din beställning har skickats. Du får en faktura med e-post.',
   plan_pay_over_time: 'Du betalar {amount} i tre delbetalningar, utan ränta:',
   plan_pay_now: '{amount} dras från ditt bankkonto i dag.',
-  instalment: 'Delbetalning',
   dueOn: 'Förfaller',
   amount: 'Belopp',
   today: 'I dag',
