@@ -70,7 +70,7 @@ describe('the steps of the hosted page', () => {
     expect(valueOf(customer.page(), 'email')).toBe('customer@email.nl');
     const account = { phone: '+31689124321', email: 'customer@email.nl' };
     expect(headingOf(await customer.send(account))).toBe('Enter your code');
-    expect(customer.page()).toContain('••• 21');
+    expect(customer.page()).toContain('•••\u00a021');
     expect(headingOf(await customer.send(CODE))).toBe('Check and confirm');
     expect(customer.page()).toContain('is debited from your bank account today');
     const location = await customer.sentTo({});

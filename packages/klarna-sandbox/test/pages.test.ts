@@ -138,6 +138,16 @@ describe('the hosted page', () => {
     expect((await bench.call('DELETE', `/hpp/v1/sessions/${second.pageId}`)).status).toBe(400);
   });
 
+  it('stays cancelled when the shop closes it after that', async () => {
+    const { link, pageId } = await openPage(bench);
+    await press(link, 'cancel');
+    expect((await bench.call('DELETE', `/hpp/v1/sessions/${pageId}`)).status).toBe(204);
+    expect((await read(pageId))['status']).toBe('CANCELLED');
+    const html = await (await fetch(`${bench.sandbox.url}${link}`)).text();
+    expect(html).toContain('Betalningen avbröts');
+    expect(html).toContain(`href="${SHOP}/cancel?sid=${pageId}"`);
+  });
+
   it('lapses after 47 hours', async () => {
     const { link, pageId } = await openPage(bench);
     const happened = await bench.advance('PT47H');

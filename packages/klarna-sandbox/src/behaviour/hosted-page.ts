@@ -76,7 +76,8 @@ export function disablePage(call: Call): Reply {
   if (page.status === 'COMPLETED') {
     return refuse(400, 'BAD_REQUEST', 'The session has already been completed');
   }
-  if (page.status !== 'DISABLED') moveTo(call.world, page, 'DISABLED');
+  // What the customer has cancelled stays so.
+  if (!isFinished(page)) moveTo(call.world, page, 'DISABLED');
   return empty(204);
 }
 

@@ -2,6 +2,7 @@ import { isMerchantUrl, listField, textField, wholeField } from '../fields.js';
 import type { FieldName, Problem } from '../behaviour/details.js';
 import type { Visit } from '../behaviour/checkout.js';
 import type { Checkout, HostedPage, JsonObject } from '../types.js';
+import { termsOf } from '../world.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { formatLocale, showAmount } from './money.js';
@@ -21,6 +22,9 @@ export type View = Visit &
     keep: string;
     problems: ReadonlyMap<FieldName, Problem>;
   }>;
+
+/** What a step adds to the frame that all have: its heading and what is below. */
+export type Part = Readonly<{ heading: string; body: Html }>;
 
 /** The language a page is shown in: the one that was chosen, else the session's, else English. */
 export function chooseLanguage(
@@ -133,91 +137,6 @@ export function hidden(name: string, value: string): Html {
   return html`<input type="hidden" name="${name}" value="${value}" />`;
 }
 
-/** How a text field is to be filled in. */
-export type FieldParts = Readonly<{
-  name: FieldName;
-  label: string;
-  value: string;
-  type: string;
-  autocomplete: string;
-  hint?: string;
-  inputmode?: string;
-  className?: string;
-}>;
-
-/** A labelled text field with its hint and what is wrong with it; the first wrong one has the focus. */
-export function textInput(view: View, parts: FieldParts): Html {
-  const { name, label, value, type, autocomplete, hint, inputmode, className } = parts;
-  const problem = view.problems.get(name);
-  const described = [
-    ...(hint === undefined ? [] : [`${name}-hint`]),
-    ...(problem === undefined ? [] : [`${name}-error`]),
-  ].join(' ');
-  return html`<div class="field">
-    <label for="${name}">${label}</label>
-    ${hint === undefined ? null : html`<span class="hint" id="${name}-hint">${hint}</span>`}
-    ${errorLine(view, name)}
-    <input
-      id="${name}"
-      name="${name}"
-      type="${type}"
-      autocomplete="${autocomplete}"
-      value="${value}"
-      required
-      ${inputmode === undefined ? null : html`inputmode="${inputmode}"`}
-      ${className === undefined ? null : html`class="${className}"`}
-      ${described === '' ? null : html`aria-describedby="${described}"`}
-      ${marks(view, name)}
-    />
-  </div>`;
-}
-
-/** A box to tick, with what is wrong with it. */
-export function checkbox(view: View, name: FieldName, label: string): Html {
-  const described = view.problems.has(name) ? html`aria-describedby="${name}-error"` : null;
-  return html`<div class="check">
-    <input
-      id="${name}"
-      name="${name}"
-      type="checkbox"
-      value="yes"
-      required
-      ${described}
-      ${marks(view, name)}
-    />
-    <label for="${name}">${label}</label>
-    ${errorLine(view, name)}
-  </div>`;
-}
-
-/** What is wrong with a field, beside it. */
-export function errorLine({ problems, texts }: View, name: FieldName): Html | null {
-  const problem = problems.get(name);
-  return problem === undefined
-    ? null
-    : html`<span class="error" id="${name}-error">${texts[problem]}</span>`;
-}
-
-function marks({ problems }: View, name: FieldName): Html | null {
-  if (!problems.has(name)) return null;
-  const isFirst = [...problems.keys()][0] === name;
-  return isFirst ? html`aria-invalid="true" autofocus` : html`aria-invalid="true"`;
-}
-
-/** What is wrong with the form, each line leading to its field. */
-export function errorSummary({ problems, texts }: View): Html | null {
-  if (problems.size === 0) return null;
-  const items = [...problems].map(
-    ([name, problem]) => html`<li><a href="#${name}">${texts[problem]}</a></li>`,
-  );
-  return html`<div class="summary" role="alert" aria-labelledby="summary">
-    <h2 id="summary">${texts.check}</h2>
-    <ul>
-      ${items}
-    </ul>
-  </div>`;
-}
-
 /** The ways out of the payment, at the end of every step. */
 export function waysOut({ path, keep, texts }: View): Html {
   return html`<form class="ways" method="post" action="${path}${keep}">
@@ -242,4 +161,28 @@ export function shortcuts({ path, keep, texts }: View): Html {
 /** Where among the steps this one is. */
 export function progress({ texts }: View, step: number, steps: number): Html {
   return html`<p class="progress">${fillIn(texts.progress, { step, steps })}</p>`;
+}
+
+/** The button that goes on, the first of its form so that Enter presses it. */
+export function nextButton({ texts }: View): Html {
+  return html`<button class="act">${texts.next}</button>`;
+}
+
+/** A way back to an earlier step. */
+export function goForm(view: View, to: string, label: string): Html {
+  return stepForm(
+    view,
+    'go',
+    html`<button class="plain" name="to" value="${to}">${label}</button>`,
+  );
+}
+
+/** The country the customer buys in, alpha-2. */
+export function countryOf({ session }: View): string {
+  return textField(session.request, 'purchase_country');
+}
+
+/** Days until an invoice is due. */
+export function dueDays({ world, page }: View): number {
+  return termsOf(world, page.merchantId).invoiceDueDays;
 }

@@ -1,4 +1,4 @@
-/** The one style sheet of the pages: light and dark, contrast at least 4.5 to 1, targets of 44 pixels. */
+/** The one style sheet of the pages: light and dark, contrast at least 4.5 to 1, targets of 44 pixels, nothing moves. */
 export const STYLE = `
 :root{color-scheme:light dark;--ink:#1f1a27;--soft:#5a5366;--line:#d9d3e2;--field:#81788f;--paper:#fff;--back:#f3f0f7;--act:#4b2e83;--on-act:#fff;--bad:#a8071a;--bad-back:#fdf0f1;--tip:#f6f2fc;--focus:#1a56db}
 @media(prefers-color-scheme:dark){:root{--ink:#f0ecf5;--soft:#b5acc2;--line:#3e374a;--field:#958ca4;--paper:#1e1a26;--back:#131019;--act:#c3aaf7;--on-act:#221440;--bad:#ff9aa5;--bad-back:#34191f;--tip:#282233;--focus:#9dbcff}}
@@ -45,7 +45,7 @@ legend{padding:0;font-weight:600;font-size:1.125rem;margin-bottom:.75rem}
 .summary{border:2px solid var(--bad);background:var(--bad-back);border-radius:.5rem;padding:1rem;margin-bottom:1.5rem}
 .summary ul{margin:0;padding:0;list-style:none}
 .summary a{display:inline-block;padding:.625rem 0;color:var(--bad);font-weight:600;text-underline-offset:.15em}
-.tip{background:var(--tip);border-radius:.5rem;padding:1rem;margin:0 0 1.25rem}
+.tip{background:var(--tip);border-radius:.5rem;padding:1rem;margin:1.25rem 0}
 .tip>:last-child{margin-bottom:0}
 dl{margin:0 0 1rem}
 dt{color:var(--soft);font-size:.875rem}
@@ -60,10 +60,10 @@ button:hover,.button:hover{filter:brightness(.92)}
 .ways button{margin:0}
 details{border-top:1px solid var(--line);margin-top:1rem}
 summary{min-height:2.75rem;padding:.625rem 0;cursor:pointer;font-weight:600}
-details form{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:0 .75rem}
+details form{display:grid;gap:0 .75rem}
 footer{max-width:34rem;margin:0 auto 2rem;padding:0 2rem;font-size:.875rem}
 footer ul{list-style:none;display:flex;flex-wrap:wrap;gap:0 1.25rem;margin:0;padding:0}
 footer a{display:inline-block;min-width:2.75rem;padding:.75rem 0;color:var(--soft);text-underline-offset:.15em}
+@media(min-width:32rem){details form{grid-template-columns:repeat(3,1fr)}}
 @media(max-width:36rem){main{margin:0;padding:1.25rem 1rem;border-width:0 0 1px;border-radius:0}footer{padding:0 1rem}}
-@media(prefers-reduced-motion:no-preference){button,.button,.choice{transition:background-color .15s,border-color .15s}}
 `;

@@ -106,8 +106,8 @@ export const en = {
   cancel: 'Cancel',
   persons: 'Test persons',
   personsText: 'Fill in one of the test persons that are published for this country: {country}.',
-  approvedPerson: 'Fill in who is approved',
-  deniedPerson: 'Fill in who is declined',
+  approvedPerson: 'Fill in the approved person',
+  deniedPerson: 'Fill in the declined person',
 
   payment_method_missing: 'Choose how you want to pay',
   email_missing: 'Enter your e-mail address',

@@ -46,7 +46,7 @@ export const fi: Texts = {
   postal_code: 'Postinumero',
   city: 'Postitoimipaikka',
   date_of_birth: 'Syntymäaika',
-  national_identification_number: 'Kansallinen henkilötunnus ({name})',
+  national_identification_number: 'Kansallinen tunnus ({name})',
   idHint: 'Esimerkiksi {example}',
   agreeTerms: 'Hyväksyn tilin ehdot',
 

@@ -108,8 +108,8 @@ export const it: Texts = {
   cancel: 'Annulla',
   persons: 'Persone di prova',
   personsText: 'Compila con una delle persone di prova pubblicate per questo paese: {country}.',
-  approvedPerson: 'Compila con chi viene approvato',
-  deniedPerson: 'Compila con chi viene rifiutato',
+  approvedPerson: 'Compila con la persona approvata',
+  deniedPerson: 'Compila con la persona rifiutata',
 
   payment_method_missing: 'Scegli come vuoi pagare',
   email_missing: 'Inserisci il tuo indirizzo e-mail',

@@ -108,8 +108,8 @@ export const nl: Texts = {
   cancel: 'Annuleren',
   persons: 'Testpersonen',
   personsText: 'Vul een van de testpersonen in die voor {country} zijn gepubliceerd.',
-  approvedPerson: 'Vul in wie wordt goedgekeurd',
-  deniedPerson: 'Vul in wie wordt geweigerd',
+  approvedPerson: 'Goedgekeurde persoon invullen',
+  deniedPerson: 'Geweigerde persoon invullen',
 
   payment_method_missing: 'Kies hoe u wilt betalen',
   email_missing: 'Vul uw e-mailadres in',

@@ -108,8 +108,8 @@ export const pt: Texts = {
   cancel: 'Cancelar',
   persons: 'Pessoas de teste',
   personsText: 'Preencha com uma das pessoas de teste publicadas para este país: {country}.',
-  approvedPerson: 'Preencher com quem é aprovado',
-  deniedPerson: 'Preencher com quem é recusado',
+  approvedPerson: 'Preencher com a pessoa aprovada',
+  deniedPerson: 'Preencher com a pessoa recusada',
 
   payment_method_missing: 'Escolha como pretende pagar',
   email_missing: 'Introduza o seu endereço de e-mail',
