@@ -15,6 +15,7 @@ import { listNotifications } from '../packages/server/src/store/notification-log
 import { createSite } from '../packages/server/src/store/sites.js';
 import {
   addCustomerDetails,
+  addDelivery,
   findOrder,
   findOrderByToken,
 } from '../packages/server/src/store/stored-orders.js';
@@ -73,6 +74,7 @@ const ports: ApiPorts = {
   createSite: unused,
   closingBalances: unused,
   postAccountTransaction: unused,
+  addDelivery: async (stored, delivery) => addDelivery(db, stored, delivery),
   addCustomerDetails: async (stored, details) => addCustomerDetails(db, stored, details),
   askKlarna: async () => undefined,
 };

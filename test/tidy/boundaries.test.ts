@@ -51,6 +51,7 @@ const BOUNDARIES: readonly Boundary[] = [
   },
   { from: `${SERVER}timers/`, may: [FLOW, ...server('commands/', 'store/')] },
   { from: `${SERVER}settlement/`, may: [FLOW, KLARNA, ...server('commands/', 'store/')] },
+  { from: `${SERVER}reconciliation/`, may: [FLOW, KLARNA, ...server('commands/', 'store/')] },
   {
     from: `${SERVER}sandbox/`,
     may: [FLOW, 'fastify', ...server('api/', 'store/', 'clock.ts', 'runtime.ts')],
@@ -82,6 +83,7 @@ const BOUNDARIES: readonly Boundary[] = [
         'commands/',
         'effects/',
         'queries/',
+        'reconciliation/',
         'store/',
         'clock.ts',
         'runtime.ts',
@@ -130,6 +132,7 @@ const BOUNDARIES: readonly Boundary[] = [
         'api/',
         'commands/',
         'effects/',
+        'reconciliation/',
         'settlement/',
         'store/',
         'timers/',

@@ -32,6 +32,7 @@ const RULES: readonly Rule[] = [
       [`${SERVER}front/certificate.ts`]: 'numbers certificates, which must not repeat',
       [`${SANDBOX}random.ts`]: 'seeded, or seeded by chance',
       'packages/klarna/src/client.ts': 'the default that a caller may replace',
+      'packages/klarna/src/callbacks.ts': 'makes the secrets of addresses',
     },
   },
   {
@@ -65,7 +66,7 @@ const RULES: readonly Rule[] = [
       [`${SERVER}signals.ts`]: 'how long an answer waits for Klarna',
       [`${SERVER}docs/script.ts`]: 'how long a button says that it copied, in a browser',
       [`${SANDBOX}callbacks.ts`]: 'the wait between two callbacks',
-      [`${SANDBOX}server.ts`]: 'a fault that delays an answer',
+      [`${SANDBOX}respond.ts`]: 'a fault that delays an answer',
       [`${SANDBOX}start.ts`]: 'the tick that runs what is due',
       'packages/klarna/src/client.ts': 'the wait between two attempts',
       'packages/klarna/src/request.ts': 'the time an attempt may take',

@@ -10,7 +10,7 @@ const FUNCTION_LINES_MAX = 70;
  */
 const KNOWN: Readonly<Record<string, number>> = {
   // One switch, a line or two for each event.
-  'packages/flow/src/evolve.ts changes': 89,
+  'packages/flow/src/evolve.ts changes': 93,
   // Makers of an object whose methods share what is inside.
   'packages/server/src/commands/group-commit.ts groupCommit': 80,
   'packages/server/src/runtime.ts startRuntime': 75,

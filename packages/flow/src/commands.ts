@@ -86,6 +86,10 @@ export type PaymentCommand =
       klarnaStatus: KlarnaOrderStatus;
     }>
   | Readonly<{ kind: 'record_part_invoice'; partId: TransactionId; invoiceNumber: string }>
+  /** Has the order sent elsewhere. The addresses are kept beside the merchant's request; `number` is the nth, from 1. */
+  | Readonly<{ kind: 'change_address'; number: number }>
+  | Readonly<{ kind: 'record_address_change'; number: number }>
+  | Readonly<{ kind: 'record_address_refusal'; number: number; reason: string }>
   | Readonly<{ kind: 'update_order'; shipment: Shipment | null; invoice: MerchantInvoice | null }>
   | Readonly<{ kind: 'record_invoice'; invoiceNumber: string }>
   | Readonly<{ kind: 'extend_shipping'; reason: string | null }>
@@ -98,6 +102,18 @@ export type PaymentCommand =
       reason: string;
       klarnaStatus: KlarnaOrderStatus;
     }>
+  /**
+   * What Klarna says an order is that was asked about without cause. `capturedMinor` is what it has captured,
+   * `seenVersion` the payment's version when Klarna was asked: news since then makes it stale.
+   */
+  | Readonly<{
+      kind: 'record_standing';
+      klarnaStatus: KlarnaOrderStatus;
+      klarnaExpiresAt: Instant | null;
+      capturedMinor: bigint;
+      seenVersion: number;
+    }>
+  | Readonly<{ kind: 'extend_automatically' }>
   | Readonly<{ kind: 'expire_payment' }>
   | Readonly<{ kind: 'expire_shipping' }>
   | Readonly<{ kind: 'record_capture_return'; klarnaRefundId: string }>

@@ -6,11 +6,13 @@ import type { PaymentEvent } from './events.js';
 import { evolve } from './evolve.js';
 import { invariant } from './invariant.js';
 import type { Payment } from './payment.js';
+import { addressRule } from './rules/address.js';
 import * as klarna from './rules/klarna.js';
 import * as merchant from './rules/merchant.js';
 import * as parts from './rules/parts.js';
 import * as refund from './rules/refund.js';
 import * as settlement from './rules/settlement.js';
+import { recordStanding } from './rules/standing.js';
 import { later, type DurationMs } from './time.js';
 import { transfersOf, type Transfer } from './transfers.js';
 import { PAYMENT_TRANSITIONS, REFUND_TRANSITIONS } from './transitions.js';
@@ -65,9 +67,8 @@ function rule(payment: Payment, command: PaymentCommand, context: DecisionContex
     case 'start_payment':
       return klarna.startPayment(payment, context);
     case 'record_session':
-      return klarna.recordSession(payment, command, context);
     case 'record_session_refusal':
-      return klarna.recordSessionRefusal(command);
+      return sessionRule(payment, command, context);
     case 'record_approval':
       return klarna.recordApproval(payment, command);
     case 'record_customer_cancel':
@@ -103,22 +104,25 @@ function rule(payment: Payment, command: PaymentCommand, context: DecisionContex
       return partRule(payment, command, context);
     case 'update_order':
       return merchant.updateOrder(payment, command);
+    case 'change_address':
+    case 'record_address_change':
+    case 'record_address_refusal':
+      return addressRule(payment, command);
     case 'extend_shipping':
       return merchant.extendShipping(payment, command, context);
     case 'cancel_order':
       return merchant.cancelOrder(payment, command, context);
+    case 'record_standing':
+      return recordStanding(payment, command, context);
     case 'expire_payment':
-      return merchant.expirePayment(payment, context);
     case 'expire_shipping':
-      return merchant.expireShipping(payment, context);
-    case 'record_sale':
-      return settlement.recordSale(payment, command, context);
-    case 'record_fee':
-      return settlement.recordFee(payment, command);
-    case 'record_return':
-      return settlement.recordReturn(payment, command);
+    case 'extend_automatically':
     case 'add_to_balance':
-      return settlement.addToBalance(payment);
+      return deadlineRule(payment, command, context);
+    case 'record_sale':
+    case 'record_fee':
+    case 'record_return':
+      return settlementRule(payment, command, context);
     case 'request_refund':
       return refund.requestRefund(payment, command, context);
     case 'void_refund':
@@ -126,6 +130,62 @@ function rule(payment: Payment, command: PaymentCommand, context: DecisionContex
     case 'record_refund':
     case 'record_refund_refusal':
       return refundRule(payment, command, context);
+  }
+}
+
+type SessionCommand = Extract<
+  PaymentCommand,
+  { kind: 'record_session' | 'record_session_refusal' }
+>;
+
+const sessionRule = (
+  payment: Payment,
+  command: SessionCommand,
+  context: DecisionContext,
+): Ruling =>
+  command.kind === 'record_session'
+    ? klarna.recordSession(payment, command, context)
+    : klarna.recordSessionRefusal(command);
+
+type SettlementCommand = Extract<
+  PaymentCommand,
+  { kind: 'record_sale' | 'record_fee' | 'record_return' }
+>;
+
+function settlementRule(
+  payment: Payment,
+  command: SettlementCommand,
+  context: DecisionContext,
+): Ruling {
+  switch (command.kind) {
+    case 'record_sale':
+      return settlement.recordSale(payment, command, context);
+    case 'record_fee':
+      return settlement.recordFee(payment, command);
+    case 'record_return':
+      return settlement.recordReturn(payment, command);
+  }
+}
+
+type DeadlineCommand = Extract<
+  PaymentCommand,
+  { kind: 'expire_payment' | 'expire_shipping' | 'extend_automatically' | 'add_to_balance' }
+>;
+
+function deadlineRule(
+  payment: Payment,
+  { kind }: DeadlineCommand,
+  context: DecisionContext,
+): Ruling {
+  switch (kind) {
+    case 'expire_payment':
+      return merchant.expirePayment(payment, context);
+    case 'expire_shipping':
+      return merchant.expireShipping(payment, context);
+    case 'extend_automatically':
+      return merchant.extendAutomatically(payment, context);
+    case 'add_to_balance':
+      return settlement.addToBalance(payment);
   }
 }
 

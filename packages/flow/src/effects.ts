@@ -33,6 +33,8 @@ export type Effect =
     }>
   /** Asks for the invoice number of a part's capture. */
   | Readonly<{ kind: 'read_klarna_part_invoice'; partId: TransactionId }>
+  /** Has Klarna take another delivery address: the nth of those kept beside the request. */
+  | Readonly<{ kind: 'change_klarna_address'; number: number }>
   /** Tells Klarna that the rest of a partly captured order will not be captured. */
   | Readonly<{ kind: 'release_klarna_rest' }>
   /**
@@ -59,6 +61,8 @@ export const TIMER_KINDS = [
   'expire_payment',
   /** The merchant did not ship. */
   'expire_shipping',
+  /** More time to ship is asked for, where the site wants that done by itself. */
+  'extend_automatically',
   /** Settled money goes to the merchant's balance. */
   'add_to_balance',
   /** A refund may be sent to Klarna. */

@@ -263,7 +263,7 @@ export const ERRORS = {
   already_shipped: {
     code: 1000,
     http: 400,
-    info: 'The order has been shipped: its shipping period cannot be extended',
+    info: 'The order has been shipped: neither its shipping period nor its address can be changed',
     retry: 'never',
   },
   extension_limit: {

@@ -90,6 +90,9 @@ export type PaymentFact =
   | Readonly<{ kind: 'extension_asked'; reason: string | null }>
   | Readonly<{ kind: 'shipping_extended'; shipBefore: Instant }>
   | Readonly<{ kind: 'extension_refused'; reason: string }>
+  | Readonly<{ kind: 'address_change_asked'; number: number }>
+  | Readonly<{ kind: 'address_changed'; number: number }>
+  | Readonly<{ kind: 'address_change_refused'; number: number; reason: string }>
   | Readonly<{ kind: 'cancellation_asked'; reason: string | null }>
   | Readonly<{ kind: 'cancellation_recorded'; reason: string | null }>
   | Readonly<{ kind: 'cancellation_refused'; reason: string }>

@@ -121,6 +121,8 @@ function created(event: Extract<PaymentEvent, { kind: 'payment_created' }>): Pay
       captureId: null,
       invoiceNumber: null,
     },
+    deliveryNumber: 0,
+    deliveryAsked: null,
     shipment: null,
     merchantInvoice: null,
     reason: null,
@@ -199,6 +201,10 @@ function changes(before: Payment, event: PaymentEvent): Partial<Payment> {
       return { extensionAsked: true };
     case 'shipping_extended':
       return { shipBefore: event.shipBefore, extensionAsked: false };
+    case 'address_change_asked':
+    case 'address_changed':
+    case 'address_change_refused':
+      return addressChanges(event);
     case 'cancellation_asked':
     case 'cancellation_recorded':
       return { reason: event.reason ?? before.reason };
@@ -219,6 +225,22 @@ function changes(before: Payment, event: PaymentEvent): Partial<Payment> {
     case 'refund_recorded':
     case 'refund_refused':
       return refundChanges(before, event);
+  }
+}
+
+type AddressEvent = Extract<
+  PaymentEvent,
+  { kind: 'address_change_asked' | 'address_changed' | 'address_change_refused' }
+>;
+
+function addressChanges(event: AddressEvent): Partial<Payment> {
+  switch (event.kind) {
+    case 'address_change_asked':
+      return { deliveryAsked: event.number };
+    case 'address_changed':
+      return { deliveryAsked: null, deliveryNumber: event.number };
+    case 'address_change_refused':
+      return { deliveryAsked: null, reason: event.reason };
   }
 }
 

@@ -63,6 +63,8 @@ export type OrderRequest = Readonly<{
   customInfo: Readonly<Record<'custom_1' | 'custom_2' | 'custom_3', string | null>>;
   customer: Party & Readonly<{ locale: string; ipAddress: string | null }>;
   delivery: Party | null;
+  /** Other addresses that the merchant named later, in their order; which of them holds is the payment's. */
+  deliveries?: readonly Party[];
   gatewayInfo: Readonly<{
     birthday: string | null;
     gender: string | null;

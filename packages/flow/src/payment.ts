@@ -14,6 +14,8 @@ export type Policy = Readonly<{
   shippingPeriodDays: number;
   /** Days after authorization past which no extension reaches. */
   shippingPeriodMaxDays: number;
+  /** Whether the period is extended by itself, a day before its end; absent means no. */
+  autoExtend?: boolean;
   /** Days after the amount reached the balance within which it may be refunded. */
   refundPeriodDays: number;
   /** The PSP's charge per order: hundredths of a percent of the invoiced amount. */
@@ -141,6 +143,10 @@ export type Payment = Readonly<{
   /** An extension was sent to Klarna and is not answered yet. */
   extensionAsked: boolean;
   klarna: KlarnaReferences;
+  /** Which delivery address holds: 0 the order's own, or the merchant's nth other one that Klarna took. */
+  deliveryNumber: number;
+  /** The one that Klarna was asked to take and has not answered yet. */
+  deliveryAsked: number | null;
   shipment: Shipment | null;
   merchantInvoice: MerchantInvoice | null;
   /** Why the payment is where it is, in words, when it is not the ordinary way. */

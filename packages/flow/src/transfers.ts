@@ -102,6 +102,9 @@ export function transfersOf(before: Payment, event: PaymentEvent): readonly Tran
     case 'part_shipped':
     case 'part_captured':
     case 'part_refused':
+    case 'address_change_asked':
+    case 'address_changed':
+    case 'address_change_refused':
     case 'extension_asked':
     case 'shipping_extended':
     case 'extension_refused':

@@ -193,6 +193,21 @@ export const PAYMENT_TRANSITIONS: Readonly<Record<PaymentCommandKind, Row<Paymen
     shipped: to(...SHIPPED),
   },
   update_order: KEPT,
+  change_address: {
+    ...NOT_AUTHORIZED,
+    authorized: to('authorized'),
+    capturing: refuse('order_busy'),
+    captured: to('captured'),
+    part_shipped: to('part_shipped'),
+    cancelling: refuse('order_busy'),
+    shipped: refuse('already_shipped'),
+    invoiced: refuse('already_shipped'),
+    settled: refuse('already_shipped'),
+    credited: refuse('already_shipped'),
+    ...ENDED,
+  },
+  record_address_change: KEPT,
+  record_address_refusal: KEPT,
   record_invoice: {
     ...IGNORED,
     part_shipped: to('part_shipped'),
@@ -248,6 +263,18 @@ export const PAYMENT_TRANSITIONS: Readonly<Record<PaymentCommandKind, Row<Paymen
   record_cancellation_refusal: {
     ...IGNORED,
     cancelling: to('authorized', 'cancelled', 'expired'),
+  },
+  record_standing: {
+    ...IGNORED,
+    authorized: to('authorized', 'cancelled', 'expired'),
+    part_shipped: to('part_shipped', ...SHIPPED),
+  },
+  extend_automatically: {
+    ...IGNORED,
+    authorized: to('authorized'),
+    capturing: to('capturing'),
+    captured: to('captured'),
+    part_shipped: to('part_shipped'),
   },
   expire_payment: { ...IGNORED, initialized: to('expired'), initiated: to('expired') },
   expire_shipping: {

@@ -19,7 +19,7 @@ import {
   type PaymentState,
   type TransactionId,
 } from '../src/index.js';
-import { COMMAND_KINDS } from './support/conditions.js';
+import { COMMAND_KINDS } from './support/question.js';
 import { AMOUNTS, creation, PARCEL, policyOf, T0 } from './support/example.js';
 import { say } from './support/story.js';
 import { holds, replay } from './support/seed.js';
@@ -147,7 +147,17 @@ const ONWARD: Readonly<Record<PaymentState, readonly PaymentCommandKind[]>> = {
   initiated: ['record_approval', 'record_session'],
   authorizing: ['record_authorization', 'record_review'],
   reviewing: ['record_authorization'],
-  authorized: ['ship_order', 'ship_part', 'extend_shipping', 'record_extension', 'cancel_order'],
+  authorized: [
+    'ship_order',
+    'ship_part',
+    'extend_shipping',
+    'record_extension',
+    'record_standing',
+    'extend_automatically',
+    'change_address',
+    'record_address_change',
+    'cancel_order',
+  ],
   capturing: ['record_capture', 'request_refund', 'ship_order', 'record_sale'],
   captured: [...REFUNDS, 'ship_order', 'ship_part', 'record_sale', 'record_fee', 'extend_shipping'],
   part_shipped: [
@@ -229,6 +239,11 @@ function commandOf(step: Step, watched: Watched, now: Instant): PaymentCommand {
       return { kind, partId: partId(step), reason: 'refused', klarnaStatus };
     case 'record_part_invoice':
       return { kind, partId: partId(step), invoiceNumber: 'invoice-1' };
+    case 'change_address':
+    case 'record_address_change':
+      return { kind, number: 1 + (step.days % 3) };
+    case 'record_address_refusal':
+      return { kind, number: 1 + (step.days % 3), reason: 'refused' };
     case 'update_order':
       return { kind, shipment: { ...PARCEL, reason }, invoice: null };
     case 'record_invoice':
@@ -238,6 +253,11 @@ function commandOf(step: Step, watched: Watched, now: Instant): PaymentCommand {
       return { kind, reason };
     case 'record_extension':
       return { kind, klarnaExpiresAt };
+    case 'record_standing': {
+      const capturedMinor = step.asNull ? amountMinor : watched.payment.capturedMinor;
+      const seenVersion = watched.payment.version - (step.days === 7 ? 1 : 0);
+      return { kind, klarnaStatus, klarnaExpiresAt, capturedMinor, seenVersion };
+    }
     case 'record_capture_return':
       return { kind, klarnaRefundId: 'return-1' };
     case 'record_sale':
@@ -267,6 +287,7 @@ function commandOf(step: Step, watched: Watched, now: Instant): PaymentCommand {
     case 'record_cancellation':
     case 'expire_payment':
     case 'expire_shipping':
+    case 'extend_automatically':
     case 'add_to_balance':
       return { kind };
   }

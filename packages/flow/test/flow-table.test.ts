@@ -13,14 +13,10 @@ import {
   type Instant,
   type PublicPair,
 } from '../src/index.js';
-import {
-  COMMAND_KINDS,
-  PAYMENT_CONDITIONS,
-  paymentQuestion,
-  REFUND_CONDITIONS,
-  refundQuestion,
-} from './support/conditions.js';
+import { PAYMENT_CONDITIONS, paymentQuestion } from './support/conditions.js';
 import { creation, policyOf, REFUND, T0 } from './support/example.js';
+import { COMMAND_KINDS } from './support/question.js';
+import { REFUND_CONDITIONS, refundQuestion } from './support/refund-conditions.js';
 import { amountOf, effectTexts, pairText, timerTexts, transferTexts } from './support/render.js';
 import { cell, list, readTable, type TableRow } from './support/table.js';
 import {

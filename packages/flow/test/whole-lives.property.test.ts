@@ -125,7 +125,7 @@ class World {
   step(): void {
     const life = this.lives[this.roll(this.lives.length)];
     if (life === undefined) throw new Error('there is a life');
-    switch (this.roll(8)) {
+    switch (this.roll(9)) {
       case 0:
         this.tell(life, this.wish(life));
         break;
@@ -138,9 +138,18 @@ class World {
       case 3:
         this.customer(life);
         break;
+      case 4:
+        this.look(life);
+        break;
       default:
         this.hear(life);
     }
+  }
+
+  /** Klarna is asked what the order is; the answer may come late. */
+  private look({ watched, klarna, unheard }: Life): void {
+    const standing = klarna.standing(watched.payment.version);
+    if (standing !== null) unheard.push(standing);
   }
 
   /** A merchant's wish, sensible or not. */
@@ -149,7 +158,9 @@ class World {
     const refundId = ids[this.roll(Math.max(1, ids.length))] ?? transactionId(2_000_000);
     switch (this.roll(9)) {
       case 0:
-        return { kind: 'extend_shipping', reason: null };
+        return this.roll(2) === 0
+          ? { kind: 'extend_shipping', reason: null }
+          : { kind: 'change_address', number: 1 + this.roll(3) };
       case 1:
         return this.roll(3) === 0
           ? { kind: 'cancel_order', reason: null }

@@ -1,12 +1,15 @@
 import { timingSafeEqual } from 'node:crypto';
 import { isObject } from './fields.js';
 import { createRandom, pickSeed } from './random.js';
+import { rateHeaders } from './rates.js';
+import type { Rate } from './rates.js';
 import { refuse, render } from './replies.js';
 import type { Rendered, Reply } from './replies.js';
 import { findRoute } from './routes.js';
 import type { Sandbox } from './sandbox.js';
 import { HOUR } from './time.js';
 import type { JsonObject, Memory, Merchant } from './types.js';
+import { termsOf } from './world.js';
 import type { World } from './world.js';
 
 /** One request as it came in, its body read to the end. */
@@ -30,19 +33,73 @@ export function answerApi(sandbox: Sandbox, request: ApiRequest): Rendered {
   return sandbox.perform(() => {
     const { world } = sandbox;
     const merchant = findMerchant(world, request.authorization);
-    if (!merchant) return render(refuse(401, 'UNAUTHORIZED'), correlationId);
-    const memoryId = isRemembered(request) ? `${merchant.id} ${request.idempotencyKey}` : '';
-    const first = memoryId ? recall(world, memoryId) : undefined;
-    if (first) return { status: first.status, headers: first.headers, text: first.text };
-    const answer = render(dispatch(world, merchant, request), correlationId);
-    if (memoryId) remember(world, memoryId, answer);
-    return answer;
+    const rate = takeRate(world, merchant, request);
+    const refusal = refuseCaller(world, merchant, rate);
+    const answer =
+      merchant && !refusal
+        ? answerMerchant(world, merchant, request, correlationId)
+        : render(refusal ?? refuse(401, 'UNAUTHORIZED'), correlationId);
+    return withRate(answer, rate);
   });
 }
 
-/** An answer outside any behaviour, such as for a body that is too large. */
+/** Refuses a request before any behaviour sees it: too large a body, or a fault that was ordered. */
+export function refuseApi(
+  { world }: Sandbox,
+  request: ApiRequest,
+  ...[status, code, ...messages]: [number, string, ...string[]]
+): Rendered {
+  const rate = takeRate(world, findMerchant(world, request.authorization), request);
+  return withRate(plainRefusal(status, code, ...messages), rate);
+}
+
+/** An answer outside any behaviour and outside Klarna's paths. */
 export function plainRefusal(status: number, code: string, ...messages: string[]): Rendered {
   return render(refuse(status, code, ...messages), correlations.uuid());
+}
+
+function refuseCaller(world: World, merchant: Merchant | undefined, rate: Rate): Reply | null {
+  if (!merchant) return refuse(401, 'UNAUTHORIZED');
+  if (rate.isExceeded && termsOf(world, merchant.id).enforceRateLimits) {
+    return refuse(429, 'TOO_MANY_REQUESTS', 'Too many requests');
+  }
+  return merchant.isActive === false
+    ? refuse(403, 'MERCHANT_INACTIVE', 'Merchant is not activated')
+    : null;
+}
+
+function answerMerchant(
+  world: World,
+  merchant: Merchant,
+  request: ApiRequest,
+  correlationId: string,
+): Rendered {
+  const memoryId = isRemembered(request) ? `${merchant.id} ${request.idempotencyKey}` : '';
+  const first = memoryId ? recall(world, memoryId) : undefined;
+  if (first) return { status: first.status, headers: first.headers, text: first.text };
+  const answer = render(dispatch(world, merchant, request), correlationId);
+  if (memoryId) remember(world, memoryId, answer);
+  return answer;
+}
+
+const CREATIONS = ['/payments/v1/sessions', '/hpp/v1/sessions'];
+
+/** Counts a call: creations of sessions apart for each API, everything else together. */
+function takeRate(
+  world: World,
+  merchant: Merchant | undefined,
+  { method, path }: ApiRequest,
+): Rate {
+  const id = merchant?.id ?? '';
+  const terms = termsOf(world, id);
+  const creation = method === 'POST' && CREATIONS.find((each) => path.replace(/\/$/, '') === each);
+  return creation
+    ? world.rates.take(`${id} ${creation}`, terms.createSessionsPerSecond)
+    : world.rates.take(id, terms.requestsPerSecond);
+}
+
+function withRate(answer: Rendered, rate: Rate): Rendered {
+  return { ...answer, headers: { ...answer.headers, ...rateHeaders(rate) } };
 }
 
 function dispatch(world: World, merchant: Merchant, request: ApiRequest): Reply {
@@ -74,8 +131,11 @@ function findMerchant(world: World, authorization: string): Merchant | undefined
   });
 }
 
+/** Order Management, and orders made with a customer token. */
+const REMEMBERED = /^\/ordermanagement\/|^\/customer-token\/v1\/tokens\/[^/]+\/order\/?$/;
+
 function isRemembered({ method, path, idempotencyKey }: ApiRequest): boolean {
-  if (idempotencyKey === '' || !path.startsWith('/ordermanagement/')) return false;
+  if (idempotencyKey === '' || !REMEMBERED.test(path)) return false;
   return method === 'POST' || method === 'PATCH';
 }
 

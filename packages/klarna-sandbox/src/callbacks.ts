@@ -1,34 +1,91 @@
+/** The four calls Klarna makes to a merchant. */
+export type CallbackKind = 'authorization' | 'status_update' | 'notification' | 'push';
+
+/** One call to a merchant's address. */
+export type Callback = Readonly<{
+  kind: CallbackKind;
+  url: string;
+  /** Posted as JSON; the same for every attempt. Undefined posts nothing but the address. */
+  body: unknown;
+  /** Told once, when the last attempt is over. */
+  onSettled?: (isReceived: boolean) => void;
+}>;
+
 /** Posts to the merchant's addresses, best effort, without anyone waiting for it. */
 export type Callbacks = Readonly<{
-  /** Up to four attempts; `body` undefined posts nothing but the address. */
-  post: (url: string, body: unknown) => void;
+  post: (callback: Callback) => void;
   /** Resolves when nothing is under way. */
   idle: () => Promise<void>;
   close: () => void;
 }>;
 
-const ATTEMPTS_MAX = 4;
-const TIMEOUT_MS = 3000;
+/** The part of `fetch` with which callbacks go out. */
+export type OutwardFetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Makes the poster. A 2xx within three seconds counts as received. */
-export function createCallbacks(retryMs: number, log: (line: string) => void): Callbacks {
+/** What a poster needs to know. */
+export type CallbackOptions = Readonly<{
+  /** Real milliseconds in which the pauses between attempts are counted; 1000 are a second. */
+  retryMs: number;
+  log: (line: string) => void;
+  /** Runs what follows a call, so that what it changes is journalled. */
+  settle: (work: () => void) => void;
+  /** The global `fetch` when left out. */
+  send: OutwardFetch | undefined;
+}>;
+
+/** How one kind of call is repeated at once, in real time. Long repeats are deadlines of the clock. */
+type Plan = Readonly<{
+  attemptsMax: number;
+  /** How many units to wait after the attempt of this number. */
+  pause: (attempt: number) => number;
+  timeoutMs: number;
+  isReceived: (httpStatus: number) => boolean;
+}>;
+
+const isSuccess = (httpStatus: number): boolean => httpStatus >= 200 && httpStatus < 300;
+
+const PLANS: Readonly<Record<CallbackKind, Plan>> = {
+  // Two seconds to connect and two to read, then three more attempts.
+  authorization: {
+    attemptsMax: 4,
+    pause: (attempt) => 2 ** (attempt - 1),
+    timeoutMs: 4000,
+    isReceived: isSuccess,
+  },
+  status_update: { attemptsMax: 4, pause: () => 3, timeoutMs: 3000, isReceived: isSuccess },
+  notification: {
+    attemptsMax: 1,
+    pause: () => 0,
+    timeoutMs: 3000,
+    isReceived: (httpStatus) => httpStatus === 200,
+  },
+  push: { attemptsMax: 1, pause: () => 0, timeoutMs: 3000, isReceived: isSuccess },
+};
+
+/** Makes the poster. */
+export function createCallbacks({ retryMs, log, settle, send }: CallbackOptions): Callbacks {
+  const outward: OutwardFetch = send ?? ((url, init) => fetch(url, init));
   const underWay = new Set<Promise<void>>();
   const closing = new AbortController();
-  const deliver = async (url: string, body: unknown): Promise<void> => {
-    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-      const outcome = await attemptPost(url, body, closing.signal);
-      if (outcome === 'received' || closing.signal.aborted) return;
-      log(`callback ${url} attempt ${attempt}: ${outcome}`);
-      if (attempt < ATTEMPTS_MAX) await pause(retryMs * attempt, closing.signal);
+  const deliver = async ({ kind, url, body, onSettled }: Callback): Promise<void> => {
+    const plan = PLANS[kind];
+    let isReceived = false;
+    for (let attempt = 1; attempt <= plan.attemptsMax && !isReceived; attempt += 1) {
+      if (attempt > 1) await pause(retryMs * plan.pause(attempt - 1), closing.signal);
+      const outcome = await attemptPost(outward, { url, body }, plan, closing.signal);
+      if (closing.signal.aborted) return;
+      isReceived = outcome === 'received';
+      if (!isReceived) log(`${kind} callback ${url} attempt ${attempt}: ${outcome}`);
     }
+    if (onSettled) settle(() => onSettled(isReceived));
   };
   return {
-    post: (url, body) => {
-      const delivery = deliver(url, body).finally(() => underWay.delete(delivery));
+    post: (callback) => {
+      const delivery = deliver(callback).finally(() => underWay.delete(delivery));
       underWay.add(delivery);
     },
     idle: async () => {
-      await Promise.all(underWay);
+      while (underWay.size > 0) await Promise.all(underWay);
     },
     close: () => {
       closing.abort();
@@ -36,17 +93,22 @@ export function createCallbacks(retryMs: number, log: (line: string) => void): C
   };
 }
 
-async function attemptPost(url: string, body: unknown, closing: AbortSignal): Promise<string> {
+async function attemptPost(
+  send: OutwardFetch,
+  { url, body }: Pick<Callback, 'url' | 'body'>,
+  { timeoutMs, isReceived }: Plan,
+  closing: AbortSignal,
+): Promise<string> {
   try {
-    const answer = await fetch(url, {
+    const answer = await send(url, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: body === undefined ? null : JSON.stringify(body),
       redirect: 'manual',
-      signal: AbortSignal.any([closing, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]),
     });
     await answer.arrayBuffer();
-    return answer.ok ? 'received' : `answered ${answer.status}`;
+    return isReceived(answer.status) ? 'received' : `answered ${answer.status}`;
   } catch (problem) {
     return problem instanceof Error ? problem.message : 'failed';
   }
@@ -54,11 +116,13 @@ async function attemptPost(url: string, body: unknown, closing: AbortSignal): Pr
 
 function pause(milliseconds: number, closing: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    timer.unref();
-    closing.addEventListener('abort', () => {
+    const end = (): void => {
       clearTimeout(timer);
+      closing.removeEventListener('abort', end);
       resolve();
-    });
+    };
+    const timer = setTimeout(end, milliseconds);
+    timer.unref();
+    closing.addEventListener('abort', end);
   });
 }

@@ -19,7 +19,12 @@ export type Clock = Readonly<{
   restore: (reading: ClockReading) => void;
 }>;
 
-/** Makes a clock that shows real time until it is turned. The only reader of the machine's clock. */
+/** The machine's own time, for what must not stand still when the sandbox's clock does. */
+export function machineTime(): Millis {
+  return Date.now();
+}
+
+/** Makes a clock that shows real time until it is turned. This file alone reads the machine's clock. */
 export function createClock(): Clock {
   let offset = 0;
   let heldAt: Millis | null = null;

@@ -1,4 +1,5 @@
 import { openAmount } from './behaviour/captures.js';
+import { distributionsReply } from './behaviour/distribution.js';
 import { actAsCustomer, pageBody } from './behaviour/hosted-page.js';
 import type { CustomerAction } from './behaviour/hosted-page.js';
 import { readMethod } from './behaviour/methods.js';
@@ -29,7 +30,15 @@ export type ControlRequest = Readonly<{
   body: JsonObject;
 }>;
 
-const ACTIONS: readonly CustomerAction[] = ['open', 'approve', 'decline', 'cancel', 'back'];
+const ACTIONS: readonly CustomerAction[] = [
+  'open',
+  'approve',
+  'decline',
+  'cancel',
+  'back',
+  'manual_id_check',
+  'error',
+];
 
 /** Answers a request to the sandbox's own controls. */
 export function answerControl(controlled: Controlled, request: ControlRequest): Reply {
@@ -48,6 +57,8 @@ export function answerControl(controlled: Controlled, request: ControlRequest): 
         return customer(sandbox.world, id, request.body);
       case 'GET persons':
         return json(200, personsBody());
+      case 'GET hpp * distributions':
+        return distributions(sandbox.world, id);
       case 'GET orders *':
         return withOrder(sandbox.world, id, (order) => json(200, orderView(sandbox.world, order)));
       case 'POST orders * pay':
@@ -109,6 +120,11 @@ function customer(world: World, id: string, body: JsonObject): Reply {
   return json(200, { session: pageBody(world, page), redirect_to: url });
 }
 
+function distributions(world: World, id: string): Reply {
+  const page = world.state.pages.get(id);
+  return page ? distributionsReply(page) : refuse(404, 'NOT_FOUND', 'Invalid session id');
+}
+
 function withOrder(world: World, id: string, answer: (order: Order) => Reply): Reply {
   const order = world.state.orders.get(id);
   return order ? answer(order) : refuse(404, 'NO_SUCH_ORDER', `Order ${id} cannot be found.`);
@@ -126,8 +142,26 @@ function addFault(faults: Faults, body: JsonObject): Reply {
   return json(201, fault);
 }
 
+/** The customer's bill for one capture, amounts in minor units. */
+export type InvoiceView = Readonly<{
+  capture_id: string;
+  invoice_number: string;
+  amount: number;
+  issued_at: string;
+  due_at: string;
+  paid_at: string | null;
+  /** The payment reference of the payout that carried its sale. */
+  paid_out_in: string | null;
+}>;
+
 /** What Klarna's API does not tell about an order: its invoices and what comes next. */
-function orderView(world: World, order: Order): JsonObject {
+export type OrderView = Readonly<{
+  invoices: readonly InvoiceView[];
+  expires_at: string;
+  next: readonly Readonly<{ at: string; what: string }>[];
+}>;
+
+function orderView(world: World, order: Order): OrderView {
   const invoices = order.captures.flatMap(({ id, invoice }) =>
     invoice
       ? [

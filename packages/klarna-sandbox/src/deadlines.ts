@@ -7,10 +7,16 @@ export const DEADLINE_KINDS = [
   'page_expiry',
   'fraud_decision',
   'fraud_cancellation',
+  'risk_stop',
+  'notification',
+  'push',
   'invoice',
   'order_expiry',
   'customer_payment',
   'payout_run',
+  'dispute',
+  'dispute_decision',
+  'payment_default',
 ] as const;
 
 /** One of the kinds above. */

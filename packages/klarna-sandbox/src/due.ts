@@ -1,11 +1,17 @@
-import { announce, capturedAmount, isOpen } from './behaviour/orders.js';
-import { issueInvoice, openAmount } from './behaviour/captures.js';
+import { announceFraud, postNotice, postPush } from './behaviour/announcements.js';
+import { capturedAmount, isOpen } from './behaviour/orders.js';
+import { captureAll, issueInvoice, openAmount } from './behaviour/captures.js';
 import { expirePage, isFinished } from './behaviour/hosted-page.js';
+import { decideDispute, mayDispute, openDispute } from './behaviour/disputes.js';
+import { bookForOrder } from './behaviour/postings.js';
+import { writeOff } from './behaviour/write-offs.js';
 import { dropAuthorization } from './behaviour/payments.js';
 import { hasPayable, runPayout } from './behaviour/payout-run.js';
 import type { Deadline, DeadlineKind } from './deadlines.js';
-import { formatInstant } from './time.js';
-import type { Capture, Happening, Millis, Order, PaymentSession } from './types.js';
+import { defaults, disputeReasonOf, scheduleReview, writtenOffFrom } from './schedule.js';
+import { formatInstant, HOUR } from './time.js';
+import type { Capture, Happening, Millis, Order, Payout, PaymentSession } from './types.js';
+import { termsOf } from './world.js';
 import type { World } from './world.js';
 
 /** The machine word for what a deadline brings about. */
@@ -23,6 +29,12 @@ export function wordOf(world: World, { kind, id }: Deadline): string {
     }
     case 'fraud_cancellation':
       return 'order_cancelled';
+    case 'risk_stop':
+      return 'fraud_stopped';
+    case 'notification':
+      return 'notification_repeated';
+    case 'push':
+      return 'push_repeated';
     case 'invoice':
       return 'invoice_issued';
     case 'order_expiry':
@@ -31,6 +43,12 @@ export function wordOf(world: World, { kind, id }: Deadline): string {
       return 'customer_paid';
     case 'payout_run':
       return 'payout_made';
+    case 'dispute':
+      return 'dispute_opened';
+    case 'dispute_decision':
+      return 'dispute_decided';
+    case 'payment_default':
+      return 'payment_defaulted';
   }
 }
 
@@ -56,16 +74,34 @@ export function isLive(world: World, deadline: Deadline): boolean {
       return orderIf(world, id, (order) => order.fraudStatus === 'PENDING' && isOpen(order));
     case 'fraud_cancellation':
       return orderIf(world, id, (order) => isRejectable(order));
+    case 'risk_stop':
+      return orderIf(world, id, (order) => isStoppable(order));
+    case 'notification':
+      return orderIf(world, id, (order) => order.notices[Number(part)]?.isReceived === false);
+    case 'push':
+      return orderIf(world, id, (order) => !order.isAcknowledged && order.status !== 'CANCELLED');
     case 'invoice':
       return captureIf(world, deadline, (capture) => isInvoiceOpen(capture, at));
     case 'order_expiry':
       return orderIf(world, id, (order) => isOpen(order) && order.expiresAt === at);
     case 'customer_payment':
-      return captureIf(world, deadline, (capture) => openAmount(capture) > 0);
+      return captureIf(
+        world,
+        deadline,
+        (capture, order) => openAmount(capture) > 0 && !defaults(order),
+      );
     case 'payout_run': {
       const ledger = ledgers.get(id);
       return ledger !== undefined && hasPayable(ledger, at);
     }
+    case 'dispute':
+      return captureIf(world, deadline, (capture) => mayDispute(capture));
+    case 'dispute_decision':
+      return captureIf(world, deadline, ({ dispute }) => dispute?.decidedAt === null);
+    case 'payment_default':
+      return captureIf(world, deadline, (capture, order) =>
+        isDefaultDue(world, { order, capture, at }),
+      );
   }
 }
 
@@ -106,6 +142,14 @@ function act(world: World, { kind, id, part }: Omit<Deadline, 'at'>): string {
       return order ? decideReview(world, order) : '';
     case 'fraud_cancellation':
       return order ? changeOrder(world, order, 'CANCELLED') : '';
+    case 'risk_stop':
+      return order ? stopOrder(world, order) : '';
+    case 'notification':
+      if (order) postNotice(world, order, Number(part));
+      return order?.notices[Number(part)]?.event ?? '';
+    case 'push':
+      if (order) postPush(world, order);
+      return '';
     case 'invoice':
       if (order && capture && issueInvoice(world, order, capture)) {
         world.changed({ kind: 'order', value: order });
@@ -118,10 +162,27 @@ function act(world: World, { kind, id, part }: Omit<Deadline, 'at'>): string {
       return capture?.invoice?.number ?? '';
     case 'payout_run': {
       const ledger = ledgers.get(id);
-      const payout = ledger && runPayout(world, ledger);
-      return payout ? `${payout.reference} ${payout.settlement} ${payout.currency}` : '';
+      return ledger
+        ? runPayout(world, ledger)
+            .map((payout) => payoutText(payout))
+            .join(', ')
+        : '';
     }
+    case 'dispute': {
+      const reason = order && disputeReasonOf(order);
+      if (order && capture && reason) openDispute(world, order, capture, reason);
+      return reason ?? '';
+    }
+    case 'dispute_decision':
+      return order && capture ? decideDispute(world, order, capture) : '';
+    case 'payment_default':
+      if (order && capture) writeOff(world, order, capture);
+      return capture?.invoice?.number ?? '';
   }
+}
+
+function payoutText({ reference, totals, currency }: Payout): string {
+  return `${reference} ${totals.settlement} ${currency}`;
 }
 
 function expireSession(world: World, session: PaymentSession | undefined): string {
@@ -133,15 +194,32 @@ function expireSession(world: World, session: PaymentSession | undefined): strin
 }
 
 function expireOrder(world: World, order: Order): string {
+  const { expiryFee, settlementType } = termsOf(world, order.merchantId);
+  if (order.captures.length === 0 && expiryFee > 0) {
+    const detailedType = settlementType === 'NET' ? 'EXPIRY_FEE' : 'EXPIRY_FEE_GROSS';
+    bookForOrder(world, order, null, { type: 'FEE', detailedType, amount: expiryFee });
+  }
   // A part captured order keeps its captures; only what was left of the authorisation lapses.
   return changeOrder(world, order, capturedAmount(order) > 0 ? 'CAPTURED' : 'EXPIRED');
 }
 
 function decideReview(world: World, order: Order): string {
-  order.fraudStatus = order.fraudReview?.verdict ?? 'ACCEPTED';
-  world.changed({ kind: 'order', value: order });
-  const body = { order_id: order.id, event_type: `FRAUD_RISK_${order.fraudStatus}` };
-  announce(world, order, 'notification', body);
+  const verdict = order.fraudReview?.verdict ?? 'ACCEPTED';
+  order.fraudStatus = verdict;
+  if (verdict === 'ACCEPTED' && order.capturesWhenAccepted) captureAll(world, order);
+  announceFraud(world, order, `FRAUD_RISK_${verdict}`);
+  return verdict;
+}
+
+/** A stop is a rejection that comes late: what is not captured within the usual hours is cancelled. */
+function stopOrder(world: World, order: Order): string {
+  const now = world.clock.now();
+  const { fraudOverrideHours } = termsOf(world, order.merchantId);
+  const cancelsAt = now + fraudOverrideHours * HOUR;
+  order.fraudStatus = 'REJECTED';
+  order.fraudReview = { verdict: 'REJECTED', decidesAt: now, cancelsAt };
+  scheduleReview(world, order);
+  announceFraud(world, order, 'FRAUD_RISK_STOPPED');
   return order.fraudStatus;
 }
 
@@ -161,6 +239,20 @@ function isRejectable(order: Order): boolean {
   return isRejected && order.status === 'AUTHORIZED';
 }
 
+function isStoppable(order: Order): boolean {
+  const isAlive = order.status !== 'CANCELLED' && order.status !== 'EXPIRED';
+  return isAlive && order.fraudStatus === 'ACCEPTED';
+}
+
+/** The due date may have been moved since the deadline was made. */
+function isDefaultDue(
+  world: World,
+  { order, capture, at }: Readonly<{ order: Order; capture: Capture; at: Millis }>,
+): boolean {
+  if (!capture.invoice || openAmount(capture) <= 0) return false;
+  return writtenOffFrom(termsOf(world, order.merchantId), capture.invoice) === at;
+}
+
 function isInvoiceOpen(capture: Capture, at: Millis): boolean {
   const isDue = capture.invoice === null && capture.invoiceAt === at;
   return isDue && capture.amount > capture.refundedBeforeInvoice;
@@ -174,8 +266,9 @@ function orderIf(world: World, id: string, claim: (order: Order) => boolean): bo
 function captureIf(
   world: World,
   { id, part }: Deadline,
-  claim: (capture: Capture) => boolean,
+  claim: (capture: Capture, order: Order) => boolean,
 ): boolean {
-  const capture = world.state.orders.get(id)?.captures.find((item) => item.id === part);
-  return capture !== undefined && claim(capture);
+  const order = world.state.orders.get(id);
+  const capture = order?.captures.find((item) => item.id === part);
+  return order !== undefined && capture !== undefined && claim(capture, order);
 }

@@ -57,3 +57,18 @@ export function isMerchantUrl(value: unknown, allowHttpLoopback: boolean): value
   const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
   return protocol === 'http:' && isLoopback && allowHttpLoopback;
 }
+
+/** Whether a field is absent or text of `min` to `max` characters. */
+export function isOptionalText(value: unknown, min: number, max: number): boolean {
+  return isAbsent(value) || isText(value, min, max);
+}
+
+/** Whether a field is absent or a whole number from `min` to `max`. */
+export function isOptionalWhole(value: unknown, min: number, max: number): boolean {
+  return isAbsent(value) || isWhole(value, min, max);
+}
+
+/** Whether a field is absent or one of the words. */
+export function isOneOf(value: unknown, words: readonly string[]): boolean {
+  return isAbsent(value) || words.some((word) => word === value);
+}

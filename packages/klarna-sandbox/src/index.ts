@@ -1,6 +1,9 @@
 /** A stateful Klarna for tests and laptops: its APIs, its page, and a clock that can be turned. */
 export { startKlarnaSandbox } from './start.js';
-export type { RunningSandbox } from './start.js';
+export type { CustomerOutcome, RunningSandbox } from './start.js';
+export type { CustomerAction } from './behaviour/hosted-page.js';
+export type { InvoiceView, OrderView } from './controls.js';
+export type { InwardFetch } from './inward.js';
 export type { DueDateOption, SandboxOptions, Terms } from './options.js';
 export type { RunCalendar } from './time.js';
 export type { Fault, FaultKind } from './faults.js';

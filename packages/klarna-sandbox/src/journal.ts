@@ -10,14 +10,24 @@ import {
 import { join } from 'node:path';
 import type { ClockReading } from './clock.js';
 import type { RandomState } from './random.js';
-import type { HostedPage, Memory, Order, PaymentSession, Payout } from './types.js';
+import type {
+  CustomerToken,
+  HostedPage,
+  Memory,
+  Order,
+  PaymentSession,
+  Payout,
+  Posting,
+} from './types.js';
 
 /** One line of the journal: the newest form of one thing. A later line of the same thing wins. */
 export type JournalRecord =
   | Readonly<{ kind: 'session'; value: PaymentSession }>
   | Readonly<{ kind: 'page'; value: HostedPage }>
+  | Readonly<{ kind: 'customer_token'; value: CustomerToken }>
   | Readonly<{ kind: 'order'; value: Order }>
   | Readonly<{ kind: 'payout'; value: Payout }>
+  | Readonly<{ kind: 'posting'; value: Posting }>
   | Readonly<{ kind: 'memory'; value: Memory }>
   | Readonly<{ kind: 'world'; value: Readonly<{ clock: ClockReading; random: RandomState }> }>;
 

@@ -1,4 +1,14 @@
-import { AMOUNT_MAX, isAbsent, isObject, isText, isWhole, wholeField } from './fields.js';
+import {
+  AMOUNT_MAX,
+  isAbsent,
+  isObject,
+  isOneOf,
+  isOptionalText,
+  isOptionalWhole,
+  isText,
+  isWhole,
+  wholeField,
+} from './fields.js';
 import type { JsonObject } from './types.js';
 
 const LINE_TYPES = [
@@ -11,7 +21,8 @@ const LINE_TYPES = [
   'store_credit',
   'surcharge',
 ];
-const NEGATIVE_TYPES = ['discount', 'gift_card', 'store_credit', 'return_fee'];
+const RETURN_FEE = 'return_fee';
+const NEGATIVE_TYPES = ['discount', 'gift_card', 'store_credit', RETURN_FEE];
 
 const IDENTIFIER_LENGTHS: readonly (readonly [string, number])[] = [
   ['brand', 70],
@@ -22,52 +33,74 @@ const IDENTIFIER_LENGTHS: readonly (readonly [string, number])[] = [
   ['size', 64],
 ];
 
+/** Where lines are sent: the rules differ in their types and in how long a unit may be. */
+export type LineRules = 'payments' | 'management' | 'refund';
+
+const UNIT_LENGTH = { payments: 8, management: 10, refund: 10 } as const;
+
 /** The fields of order lines that break a rule, `path` being the name of the list. */
-export function checkLines(
-  value: unknown,
-  path: string,
-  extraTypes: readonly string[] = [],
-): string[] {
+export function checkLines(value: unknown, path: string, rules: LineRules): string[] {
   if (!Array.isArray(value) || value.length < 1 || value.length > 1000) return [path];
   return value.flatMap((line: unknown, index) => {
     const at = `${path}[${index}]`;
-    return isObject(line) ? checkLine(line, at, extraTypes) : [at];
+    return isObject(line) ? checkLine(line, at, rules) : [at];
   });
 }
 
-function checkLine(line: JsonObject, at: string, extraTypes: readonly string[]): string[] {
+/** The same where lines may be left out: null and an empty list say as much. */
+export function checkOptionalLines(value: unknown, path: string, rules: LineRules): string[] {
+  const isLeftOut = isAbsent(value) || (Array.isArray(value) && value.length === 0);
+  return isLeftOut ? [] : checkLines(value, path, rules);
+}
+
+function checkLine(line: JsonObject, at: string, lineRules: LineRules): string[] {
   const type = isAbsent(line['type']) ? 'physical' : line['type'];
-  const isKnown = typeof type === 'string' && [...LINE_TYPES, ...extraTypes].includes(type);
+  const types = lineRules === 'refund' ? [...LINE_TYPES, RETURN_FEE] : LINE_TYPES;
   const lowest = typeof type === 'string' && NEGATIVE_TYPES.includes(type) ? -AMOUNT_MAX : 0;
+  const highest = type === RETURN_FEE ? 0 : AMOUNT_MAX;
   const rules: readonly (readonly [string, boolean])[] = [
-    ['type', isKnown],
+    ['type', isOneOf(type, types)],
     ['name', isText(line['name'], 1, 255)],
-    ['reference', isOptionalText(line['reference'], 255)],
+    ['reference', isOptionalText(line['reference'], 0, 255)],
     ['quantity', isWhole(line['quantity'], 0, AMOUNT_MAX)],
-    ['quantity_unit', isOptionalText(line['quantity_unit'], 10)],
-    ['unit_price', isWhole(line['unit_price'], lowest, AMOUNT_MAX)],
+    ['quantity_unit', isOptionalText(line['quantity_unit'], 1, UNIT_LENGTH[lineRules])],
+    ['unit_price', isWhole(line['unit_price'], lowest, highest)],
     ['tax_rate', isOptionalWhole(line['tax_rate'], 0, 10_000)],
     ['total_discount_amount', isOptionalWhole(line['total_discount_amount'], 0, AMOUNT_MAX)],
     ['total_amount', isWhole(line['total_amount'], -AMOUNT_MAX, AMOUNT_MAX)],
     ['total_tax_amount', isOptionalWhole(line['total_tax_amount'], -AMOUNT_MAX, AMOUNT_MAX)],
-    ['merchant_data', isOptionalText(line['merchant_data'], 1024)],
-    ['product_url', isOptionalText(line['product_url'], 1024)],
-    ['image_url', isOptionalText(line['image_url'], 1024)],
+    ['merchant_data', isOptionalText(line['merchant_data'], 0, 1024)],
+    ['product_url', isOptionalText(line['product_url'], 0, 1024)],
+    ['image_url', isOptionalText(line['image_url'], 0, 1024)],
   ];
-  const malformed = rules.filter(([, isGood]) => !isGood).map(([name]) => `${at}.${name}`);
-  return [
-    ...malformed,
+  const malformed = [
+    ...rules.filter(([, isGood]) => !isGood).map(([name]) => `${at}.${name}`),
     ...checkIdentifiers(line['product_identifiers'], at),
-    ...(malformed.length > 0 ? [] : checkArithmetic(line, at)),
+    ...checkSubscription(line['subscription'], at),
   ];
+  return malformed.length > 0 ? malformed : checkArithmetic(line, at);
 }
 
 function checkIdentifiers(value: unknown, at: string): string[] {
   if (isAbsent(value)) return [];
   if (!isObject(value)) return [`${at}.product_identifiers`];
-  return IDENTIFIER_LENGTHS.filter(([name, max]) => !isOptionalText(value[name], max)).map(
+  return IDENTIFIER_LENGTHS.filter(([name, max]) => !isOptionalText(value[name], 0, max)).map(
     ([name]) => `${at}.product_identifiers.${name}`,
   );
+}
+
+const INTERVALS = ['DAY', 'WEEK', 'MONTH', 'YEAR'];
+
+function checkSubscription(value: unknown, at: string): string[] {
+  if (isAbsent(value)) return [];
+  if (!isObject(value)) return [`${at}.subscription`];
+  const { name, interval, interval_count: count } = value;
+  const rules: readonly (readonly [string, boolean])[] = [
+    ['name', isText(name, 1, 255)],
+    ['interval', INTERVALS.some((word) => word === interval)],
+    ['interval_count', isWhole(count, 1, AMOUNT_MAX)],
+  ];
+  return rules.filter(([, isGood]) => !isGood).map(([field]) => `${at}.subscription.${field}`);
 }
 
 function checkArithmetic(line: JsonObject, at: string): string[] {
@@ -99,12 +132,4 @@ export function checkTotals(body: JsonObject, lines: readonly JsonObject[]): str
 
 function total(lines: readonly JsonObject[], name: string): number {
   return lines.reduce((sum, line) => sum + wholeField(line, name), 0);
-}
-
-function isOptionalText(value: unknown, max: number): boolean {
-  return isAbsent(value) || isText(value, 0, max);
-}
-
-function isOptionalWhole(value: unknown, min: number, max: number): boolean {
-  return isAbsent(value) || isWhole(value, min, max);
 }

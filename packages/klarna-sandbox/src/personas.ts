@@ -91,11 +91,17 @@ const TRIGGERS = [
   { email: 'customer+new_user@email.nl', what: 'signs up first' },
   { email: 'customer+pend-accept-01@email.uk', what: 'reviewed, then accepted' },
   { email: 'customer+pend-reject-01@email.uk', what: 'reviewed, then rejected' },
+  { email: 'customer+default@email.nl', what: 'never pays an invoice' },
   ...DISPUTE_REASONS.map((reason) => ({
     email: `customer+disputed-${reason}@email.nl`,
     what: 'disputes what is captured',
   })),
 ];
+
+/** Whether this customer never pays an invoice: told by `+default@` in the e-mail. */
+export function isDefaulting(request: JsonObject): boolean {
+  return contacts(request).some(({ email }) => email.includes('+default@'));
+}
 
 function contacts(request: JsonObject): readonly Readonly<{ email: string; phone: string }>[] {
   return ['billing_address', 'shipping_address', SAID].map((name) => ({

@@ -28,9 +28,9 @@ export function refuse(status: number, code: string, ...messages: string[]): Rep
   return { kind: 'refused', status, code, messages };
 }
 
-/** Refuses a request because of the named fields. */
-export function refuseFields(fields: readonly string[]): Reply {
-  return refuse(400, 'BAD_VALUE', ...fields.map((field) => `Bad value: ${field}`));
+/** Refuses a request because of the first of the named fields; Klarna names no others. */
+export function refuseFields([field = 'body']: readonly string[]): Reply {
+  return refuse(400, 'BAD_VALUE', `Bad value: ${field}`);
 }
 
 /** Turns an answer into status, headers and text; `correlationId` marks it on both sides. */

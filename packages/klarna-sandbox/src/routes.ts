@@ -8,7 +8,8 @@ import {
   readDueDateOptions,
   sendOut,
 } from './behaviour/captures.js';
-import { createPage, disablePage, distributePage, readPage } from './behaviour/hosted-page.js';
+import { distributePage } from './behaviour/distribution.js';
+import { createPage, disablePage, readPage } from './behaviour/hosted-page.js';
 import {
   acknowledge,
   addOrderShipping,
@@ -21,7 +22,12 @@ import {
   releaseRemaining,
 } from './behaviour/order-management.js';
 import {
+  changeTokenStatus,
   createCustomerToken,
+  createTokenOrder,
+  readCustomerToken,
+} from './behaviour/customer-tokens.js';
+import {
   createOrder,
   createSession,
   deleteAuthorization,
@@ -29,6 +35,7 @@ import {
   updateSession,
 } from './behaviour/payments.js';
 import { createRefund, readRefund } from './behaviour/refunds.js';
+import { payoutDocument, payoutReport, periodDocument, periodReport } from './behaviour/reports.js';
 import {
   listPayouts,
   listTransactions,
@@ -47,6 +54,7 @@ export type Match = Readonly<{ handler: Handler; params: ReadonlyMap<string, str
 const ORDER = '/ordermanagement/v1/orders/{order_id}';
 const CAPTURE = `${ORDER}/captures/{capture_id}`;
 const TOKEN = '/payments/v1/authorizations/{authorization_token}';
+const CUSTOMER_TOKEN = '/customer-token/v1/tokens/{customer_token}';
 
 const ROUTES: readonly (readonly [string, string, Handler])[] = [
   ['POST', '/payments/v1/sessions', createSession],
@@ -55,6 +63,9 @@ const ROUTES: readonly (readonly [string, string, Handler])[] = [
   ['POST', `${TOKEN}/order`, createOrder],
   ['POST', `${TOKEN}/customer-token`, createCustomerToken],
   ['DELETE', TOKEN, deleteAuthorization],
+  ['GET', CUSTOMER_TOKEN, readCustomerToken],
+  ['PATCH', `${CUSTOMER_TOKEN}/status`, changeTokenStatus],
+  ['POST', `${CUSTOMER_TOKEN}/order`, createTokenOrder],
   ['POST', '/hpp/v1/sessions', createPage],
   ['GET', '/hpp/v1/sessions/{session_id}', readPage],
   ['DELETE', '/hpp/v1/sessions/{session_id}', disablePage],
@@ -76,12 +87,19 @@ const ROUTES: readonly (readonly [string, string, Handler])[] = [
   ['PATCH', `${CAPTURE}/customer-details`, changeCaptureCustomer],
   ['GET', `${CAPTURE}/extend-due-date-options`, readDueDateOptions],
   ['PATCH', `${CAPTURE}/extend-due-date`, extendDueDate],
+  // Klarna's pages also name these two for the same; the one above is canonical.
+  ['PATCH', `${CAPTURE}/extend-due-date-options`, extendDueDate],
+  ['POST', `${ORDER}/capture/{capture_id}/extend-due-date`, extendDueDate],
   ['POST', `${ORDER}/refunds`, createRefund],
   ['GET', `${ORDER}/refunds/{refund_id}`, readRefund],
   ['GET', '/settlements/v1/payouts', listPayouts],
   ['GET', '/settlements/v1/payouts/summary', summarizePayouts],
   ['GET', '/settlements/v1/payouts/{payment_reference}', readPayout],
   ['GET', '/settlements/v1/transactions', listTransactions],
+  ['GET', '/settlements/v1/reports/payout-with-transactions', payoutReport],
+  ['GET', '/settlements/v1/reports/payout', payoutDocument],
+  ['GET', '/settlements/v1/reports/payouts-summary-with-transactions', periodReport],
+  ['GET', '/settlements/v1/reports/payouts-summary', periodDocument],
 ];
 
 type Route = Readonly<{ parts: readonly string[]; handler: Handler }>;

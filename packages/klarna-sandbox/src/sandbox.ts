@@ -4,8 +4,10 @@ import { createDeadlines } from './deadlines.js';
 import { fire, isAboutOrder, isLive, wordOf } from './due.js';
 import { NO_JOURNAL, openJournal, readJournal } from './journal.js';
 import type { Journal, JournalRecord } from './journal.js';
+import { upgraded } from './journal-upgrade.js';
 import type { Settings } from './options.js';
 import { createRandom, pickSeed } from './random.js';
+import { createRates } from './rates.js';
 import { scheduleAll } from './schedule.js';
 import { allRecords, clearState, createState, fileRecord } from './state.js';
 import { formatInstant } from './time.js';
@@ -42,11 +44,21 @@ export function createSandbox(settings: Settings): Sandbox {
     random: createRandom(seed),
     state: createState(),
     deadlines: createDeadlines(),
-    callbacks: createCallbacks(settings.callbackRetryMs, settings.log),
+    rates: createRates(settings.machineTime),
+    callbacks: createCallbacks({
+      retryMs: settings.callbackRetryMs,
+      log: settings.log,
+      send: settings.callbackFetch,
+      settle: (work) => {
+        work();
+        flush();
+      },
+    }),
     changed: (record) => {
       changes.set(keyOf(record), record);
     },
   };
+  startClock(world);
   const journal = restore(world);
   const flush = (): void => {
     if (changes.size === 0) return;
@@ -81,7 +93,7 @@ export function createSandbox(settings: Settings): Sandbox {
       clearState(world.state);
       world.deadlines.clear();
       changes.clear();
-      world.clock.restore({ offset: 0, heldAt: null });
+      startClock(world);
       if (settings.seed !== undefined) world.random.restore(createRandom(seed).state());
       journal.rewrite([worldRecord(world)]);
     },
@@ -90,6 +102,13 @@ export function createSandbox(settings: Settings): Sandbox {
       journal.close();
     },
   };
+}
+
+/** Sets the clock to where the settings say that it starts. */
+function startClock({ clock, settings }: World): void {
+  if (settings.startsAt === null) clock.restore({ offset: 0, heldAt: null });
+  else if (settings.clock === 'held') clock.holdAt(settings.startsAt);
+  else clock.tickFrom(settings.startsAt);
 }
 
 /** Runs what is due by `target`, the clock standing at each deadline's time, and leaves it there. */
@@ -134,7 +153,7 @@ function restore(world: World): Journal {
   const { directory } = world.settings;
   if (directory === undefined) return NO_JOURNAL;
   const newest = new Map<string, JournalRecord>();
-  for (const record of readJournal(directory)) newest.set(keyOf(record), record);
+  for (const record of readJournal(directory)) newest.set(keyOf(record), upgraded(record));
   for (const record of newest.values()) fileRecord(world.state, record);
   const last = newest.get('world');
   if (last?.kind === 'world') {
@@ -158,7 +177,9 @@ function keyOf(record: JournalRecord): string {
       return `payout ${record.value.reference}`;
     case 'session':
     case 'page':
+    case 'customer_token':
     case 'order':
+    case 'posting':
     case 'memory':
       return `${record.kind} ${record.value.id}`;
   }

@@ -1,8 +1,18 @@
 import type { Terms } from './options.js';
-import { DAY, firstRunFrom, startOfDay } from './time.js';
+import { disputeReason, isDefaulting, SAID } from './personas.js';
+import type { DisputeReason } from './personas.js';
+import { DAY, firstRunFrom, HOUR, MINUTE, startOfDay } from './time.js';
 import { ledgerOf } from './state.js';
 import type { Ledger, PendingRow } from './state.js';
-import type { Capture, HostedPage, Invoice, Order, PaymentSession } from './types.js';
+import type {
+  Capture,
+  HostedPage,
+  Invoice,
+  JsonObject,
+  Order,
+  PaymentSession,
+  Posting,
+} from './types.js';
 import { termsOf } from './world.js';
 import type { World } from './world.js';
 
@@ -38,6 +48,41 @@ export function scheduleReview(world: World, order: Order): void {
   }
 }
 
+/** Queues the stop of an accepted order whose customer turns out to be a high risk. */
+export function scheduleStop(world: World, order: Order): void {
+  if (disputeReasonOf(order) !== 'high_risk_order') return;
+  const at = order.createdAt + termsOf(world, order.merchantId).riskStopHours * HOUR;
+  world.deadlines.add({ at, kind: 'risk_stop', id: order.id, part: '' });
+}
+
+/** A notice is repeated every ten minutes for a day; `part` of its deadline is its number. */
+export function scheduleNotice(world: World, order: Order, index: number): void {
+  const notice = order.notices[index];
+  if (!notice || notice.isReceived) return;
+  const at = nextRepeat(world, notice.firstAt, { every: 10 * MINUTE, during: DAY });
+  if (at !== null) {
+    world.deadlines.add({ at, kind: 'notification', id: order.id, part: String(index) });
+  }
+}
+
+/** A push is repeated every two hours for two days, until the order is acknowledged. */
+export function schedulePush(world: World, order: Order): void {
+  if (order.isAcknowledged || !order.urls['push']) return;
+  const at = nextRepeat(world, order.createdAt, { every: 2 * HOUR, during: 2 * DAY });
+  if (at !== null) world.deadlines.add({ at, kind: 'push', id: order.id, part: '' });
+}
+
+/** The first repeat that lies ahead, or null when its time is over. */
+function nextRepeat(
+  world: World,
+  firstAt: number,
+  { every, during }: Readonly<{ every: number; during: number }>,
+): number | null {
+  const passed = Math.floor((world.clock.now() - firstAt) / every);
+  const at = firstAt + (passed + 1) * every;
+  return at <= firstAt + during ? at : null;
+}
+
 /** Queues the invoice of a capture whose goods leave later. */
 export function scheduleInvoice(world: World, order: Order, capture: Capture): void {
   world.deadlines.add({ at: capture.invoiceAt, kind: 'invoice', id: order.id, part: capture.id });
@@ -46,6 +91,41 @@ export function scheduleInvoice(world: World, order: Order, capture: Capture): v
 /** When the customer pays an invoice, unless told to pay earlier. */
 export function customerPaysAt({ customerPaysAfterDays }: Terms, invoice: Invoice): number {
   return invoice.issuedAt + customerPaysAfterDays * DAY;
+}
+
+/** Why the customer of an order disputes what is captured, or null. */
+export function disputeReasonOf(order: Order): DisputeReason | null {
+  return disputeReason(contactsOf(order));
+}
+
+/** Whether the customer of an order never pays. */
+export function defaults(order: Order): boolean {
+  return isDefaulting(contactsOf(order));
+}
+
+/** Where an order says who its customer is, the page included. */
+function contactsOf({ billing, shipping, said }: Order): JsonObject {
+  return { billing_address: billing, shipping_address: shipping, [SAID]: said };
+}
+
+/** Queues the decision of a dispute that is open. */
+export function scheduleDecision(world: World, order: Order, { id: part, dispute }: Capture): void {
+  if (!dispute || dispute.decidedAt !== null) return;
+  const { disputeDecidedAfterDays } = termsOf(world, order.merchantId);
+  const at = dispute.openedAt + disputeDecidedAfterDays * DAY;
+  world.deadlines.add({ at, kind: 'dispute_decision', id: order.id, part });
+}
+
+/** When an invoice is written off whose customer never pays. */
+export function writtenOffFrom({ defaultAfterDays }: Terms, { dueAt }: Invoice): number {
+  return dueAt + defaultAfterDays * DAY;
+}
+
+/** Queues the moment at which Klarna gives up on a customer who never pays. */
+export function scheduleDefault(world: World, order: Order, { id: part, invoice }: Capture): void {
+  if (!invoice || invoice.writtenOffAt !== undefined || !defaults(order)) return;
+  const at = writtenOffFrom(termsOf(world, order.merchantId), invoice);
+  world.deadlines.add({ at, kind: 'payment_default', id: order.id, part });
 }
 
 /** The first payout run that may carry an invoice. */
@@ -63,6 +143,12 @@ export function scheduleInvoiced(world: World, order: Order, capture: Capture): 
   if (invoice.paidAt === null) {
     world.deadlines.add({ at: customerPaysAt(terms, invoice), kind: 'customer_payment', id, part });
   }
+  if (!capture.dispute && disputeReasonOf(order) !== null) {
+    const at = invoice.issuedAt + terms.disputeAfterDays * DAY;
+    world.deadlines.add({ at, kind: 'dispute', id, part });
+  }
+  scheduleDecision(world, order, capture);
+  scheduleDefault(world, order, capture);
   if (invoice.paidOutIn === null) {
     const ledger = ledgerOf(world.state, order.merchantId, order.currency);
     const eligibleAt = paidOutAt(terms, invoice);
@@ -85,6 +171,22 @@ export function scheduleRow(world: World, order: Order, capture: Capture, row: P
   else ledger.waiting.set(capture.id, [row]);
 }
 
+/** Queues a posting: behind its sale while that waits, else for the first run that may carry it. */
+export function schedulePosting(world: World, posting: Posting): void {
+  const { id: postingId, merchantId, currency, orderId, captureId, eligibleAt } = posting;
+  const row = { orderId, captureId, source: { kind: 'posting', postingId }, eligibleAt } as const;
+  const order = world.state.orders.get(orderId);
+  const capture = order?.captures.find(({ id }) => id === captureId);
+  if (order && capture?.invoice && capture.invoice.paidOutIn === null) {
+    scheduleRow(world, order, capture, row);
+    return;
+  }
+  const ledger = ledgerOf(world.state, merchantId, currency);
+  ledger.ready.push(row);
+  const from = Math.max(world.clock.now() + 1, eligibleAt);
+  schedulePayout(world, ledger, firstRunFrom(from, termsOf(world, merchantId).payoutRun));
+}
+
 /** Rebuilds the queue from the state alone, after a start from the journal. */
 export function scheduleAll(world: World): void {
   const { sessions, pages, orders } = world.state;
@@ -96,6 +198,9 @@ export function scheduleAll(world: World): void {
   }
   for (const page of pages.values()) schedulePage(world, page);
   for (const order of orders.values()) scheduleOrder(world, order);
+  for (const posting of world.state.postings.values()) {
+    if (posting.paidOutIn === null) schedulePosting(world, posting);
+  }
   for (const ledger of world.state.ledgers.values()) {
     ledger.sales.sort((a, b) => a.eligibleAt - b.eligibleAt);
   }
@@ -104,6 +209,9 @@ export function scheduleAll(world: World): void {
 function scheduleOrder(world: World, order: Order): void {
   scheduleExpiry(world, order);
   scheduleReview(world, order);
+  scheduleStop(world, order);
+  schedulePush(world, order);
+  for (const index of order.notices.keys()) scheduleNotice(world, order, index);
   for (const capture of order.captures) {
     if (capture.invoice) scheduleInvoiced(world, order, capture);
     else scheduleInvoice(world, order, capture);

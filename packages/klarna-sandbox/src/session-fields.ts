@@ -1,4 +1,17 @@
-import { AMOUNT_MAX, isAbsent, isMerchantUrl, isObject, isWhole, listField } from './fields.js';
+import { checkAddress } from './addresses.js';
+import { checkCustomer } from './customer-fields.js';
+import {
+  AMOUNT_MAX,
+  isAbsent,
+  isMerchantUrl,
+  isObject,
+  isOneOf,
+  isOptionalText,
+  isOptionalWhole,
+  isText,
+  isWhole,
+  listField,
+} from './fields.js';
 import { checkLines, checkTotals } from './order-lines.js';
 import type { JsonObject } from './types.js';
 
@@ -25,72 +38,54 @@ export const SESSION_FIELDS = [
   'purchase_currency',
 ];
 
-const ADDRESS_FIELDS = [
-  'given_name',
-  'family_name',
-  'email',
-  'title',
-  'street_address',
-  'street_address2',
-  'city',
-  'region',
-  'phone',
-  'organization_name',
-  'attention',
-];
+const INTENTS = ['buy', 'tokenize', 'buy_and_tokenize'];
+const CHANNELS = ['ECOMMERCE', 'IN_STORE', 'TELESALES'];
+
+type Rule = readonly [name: string, isGood: boolean];
 
 /** The fields of a whole session (or of an order request) that break a rule; empty when all is well. */
 export function checkSession(body: JsonObject, allowHttpLoopback: boolean): string[] {
-  const country = body['purchase_country'];
-  const currency = body['purchase_currency'];
-  const rules: readonly (readonly [string, boolean])[] = [
-    ['purchase_country', typeof country === 'string' && /^[A-Za-z]{2}$/.test(country)],
-    ['purchase_currency', typeof currency === 'string' && /^[A-Z]{3}$/.test(currency)],
-    ['locale', isOptional(body['locale'], (text) => /^[A-Za-z]{2}(-[A-Za-z]{2})*$/.test(text))],
-    ['intent', isOneOf(body['intent'], ['buy', 'tokenize', 'buy_and_tokenize'])],
-    [
-      'acquiring_channel',
-      isOneOf(body['acquiring_channel'], ['ECOMMERCE', 'IN_STORE', 'TELESALES']),
-    ],
+  const rules: readonly Rule[] = [
+    ...marketRules(body),
+    ['intent', isOneOf(body['intent'], INTENTS)],
+    ['acquiring_channel', isOneOf(body['acquiring_channel'], CHANNELS)],
     ['order_amount', isWhole(body['order_amount'], 0, AMOUNT_MAX)],
-    [
-      'order_tax_amount',
-      isAbsent(body['order_tax_amount']) ||
-        isWhole(body['order_tax_amount'], -AMOUNT_MAX, AMOUNT_MAX),
-    ],
-    ['merchant_data', isOptional(body['merchant_data'], (text) => text.length <= 6000)],
-    ['merchant_reference1', isOptional(body['merchant_reference1'], (text) => text.length <= 255)],
-    ['merchant_reference2', isOptional(body['merchant_reference2'], (text) => text.length <= 255)],
-    ['customer', isAbsent(body['customer']) || isObject(body['customer'])],
-    ['options', isAbsent(body['options']) || isObject(body['options'])],
-    ['attachment', isAbsent(body['attachment']) || isObject(body['attachment'])],
+    ['order_tax_amount', isOptionalWhole(body['order_tax_amount'], -AMOUNT_MAX, AMOUNT_MAX)],
+    ['merchant_data', isOptionalText(body['merchant_data'], 0, 6000)],
+    ['merchant_reference1', isOptionalText(body['merchant_reference1'], 0, 255)],
+    ['merchant_reference2', isOptionalText(body['merchant_reference2'], 0, 255)],
+    ['design', isOptionalText(body['design'], 0, 255)],
+    ['custom_payment_method_ids', isListOfText(body['custom_payment_method_ids'])],
+    ['attachment.attachment', isAttachment(body['attachment'])],
   ];
   const malformed = [
-    ...rules.filter(([, isGood]) => !isGood).map(([name]) => name),
-    ...checkAddress(body['billing_address'], 'billing_address'),
-    ...checkAddress(body['shipping_address'], 'shipping_address'),
+    ...namesOfBad(rules),
+    ...checkOptions(body['options']),
+    ...checkCustomer(body['customer'], 'customer'),
+    ...checkAddress(body['billing_address'], 'billing_address', 'payments'),
+    ...checkAddress(body['shipping_address'], 'shipping_address', 'payments'),
     ...checkUrls(body['merchant_urls'], 'merchant_urls', allowHttpLoopback),
-    ...checkLines(body['order_lines'], 'order_lines'),
+    ...checkLines(body['order_lines'], 'order_lines', 'payments'),
   ];
   return malformed.length > 0 ? malformed : checkTotals(body, listField(body, 'order_lines'));
 }
 
-/** The fields of an address that break a rule. */
-export function checkAddress(value: unknown, path: string, lengthMax = 99): string[] {
-  if (isAbsent(value)) return [];
-  if (!isObject(value)) return [path];
-  const tooLong = ADDRESS_FIELDS.filter(
-    (name) => !isOptional(value[name], (text) => text.length <= lengthMax),
-  );
-  const email = isOptional(value['email'], (text) => text === '' || /^[^\s@]+@[^\s@]+$/.test(text));
-  const postal = isOptional(value['postal_code'], (text) => text.length <= 10);
-  const country = isOptional(value['country'], (text) => /^([A-Za-z]{2})?$/.test(text));
+/** The fields of a request for a customer token that break a rule. */
+export function checkTokenRequest(body: JsonObject): string[] {
+  const use = body['intended_use'];
+  const rules: readonly Rule[] = [
+    ...marketRules(body),
+    ['locale', !isAbsent(body['locale'])],
+    ['description', isText(body['description'], 1, 255)],
+    ['intended_use', typeof use === 'string' && use.toUpperCase() === 'SUBSCRIPTION'],
+  ];
   return [
-    ...tooLong,
-    ...(email || tooLong.includes('email') ? [] : ['email']),
-    ...(postal ? [] : ['postal_code']),
-    ...(country ? [] : ['country']),
-  ].map((name) => `${path}.${name}`);
+    ...new Set([
+      ...namesOfBad(rules),
+      ...checkCustomer(body['customer'], 'customer'),
+      ...checkAddress(body['billing_address'], 'billing_address', 'payments'),
+    ]),
+  ];
 }
 
 /** The members of a merchant_urls object that are not addresses Klarna would accept. */
@@ -109,10 +104,54 @@ export function sessionFields(body: JsonObject): JsonObject {
   );
 }
 
-function isOptional(value: unknown, isGood: (text: string) => boolean): boolean {
-  return isAbsent(value) || (typeof value === 'string' && isGood(value));
+function marketRules(body: JsonObject): readonly Rule[] {
+  const [country, currency] = [body['purchase_country'], body['purchase_currency']];
+  const locale = body['locale'];
+  return [
+    ['purchase_country', typeof country === 'string' && /^[A-Za-z]{2}$/.test(country)],
+    ['purchase_currency', typeof currency === 'string' && /^[A-Z]{3}$/.test(currency)],
+    [
+      'locale',
+      isAbsent(locale) ||
+        (typeof locale === 'string' && /^[A-Za-z]{2}(-[A-Za-z]{2})*$/.test(locale)),
+    ],
+  ];
 }
 
-function isOneOf(value: unknown, words: readonly string[]): boolean {
-  return isAbsent(value) || (typeof value === 'string' && words.includes(value));
+function namesOfBad(rules: readonly Rule[]): string[] {
+  return rules.filter(([, isGood]) => !isGood).map(([name]) => name);
+}
+
+const COLOURS = ['color_border', 'color_border_selected', 'color_details', 'color_text'];
+
+function checkOptions(value: unknown): string[] {
+  if (isAbsent(value)) return [];
+  if (!isObject(value)) return ['options'];
+  const { radius_border: radius } = value;
+  const isRadius = isAbsent(radius) || (typeof radius === 'string' && /^\d+(px)?$/.test(radius));
+  return [
+    ...COLOURS.filter((name) => !isColour(value[name])),
+    ...(isRadius ? [] : ['radius_border']),
+  ].map((name) => `options.${name}`);
+}
+
+function isColour(value: unknown): boolean {
+  return isAbsent(value) || (typeof value === 'string' && /^#[\dA-Fa-f]{6}$/.test(value));
+}
+
+/** Extra data for risk: a content type, and JSON written as text. */
+function isAttachment(value: unknown): boolean {
+  if (isAbsent(value)) return true;
+  if (!isObject(value) || !isText(value['content_type'], 1, 255)) return false;
+  const { body } = value;
+  if (typeof body !== 'string') return false;
+  try {
+    return isObject(JSON.parse(body));
+  } catch {
+    return false;
+  }
+}
+
+function isListOfText(value: unknown): boolean {
+  return isAbsent(value) || (Array.isArray(value) && value.every((item) => isText(item, 1, 255)));
 }

@@ -1,11 +1,13 @@
 import type { JournalRecord } from './journal.js';
 import type {
+  CustomerToken,
   HostedPage,
   Memory,
   Millis,
   Order,
   PaymentSession,
   Payout,
+  Posting,
   Transaction,
 } from './types.js';
 
@@ -16,7 +18,13 @@ export type PendingSale = Readonly<{ orderId: string; captureId: string; eligibl
 export type PendingRow = Readonly<{
   orderId: string;
   captureId: string;
-  source: Readonly<{ kind: 'refund'; refundId: string } | { kind: 'due_date_fee'; index: number }>;
+  source: Readonly<
+    | { kind: 'refund'; refundId: string }
+    | { kind: 'due_date_fee'; index: number }
+    | { kind: 'posting'; postingId: string }
+  >;
+  /** No run before this carries it. */
+  eligibleAt?: Millis;
 }>;
 
 /** What one merchant is still to be paid in one currency. */
@@ -28,7 +36,7 @@ export type Ledger = {
   debt: number;
   /** In the order of their runs. */
   sales: PendingSale[];
-  /** Rows whose sale is paid out. */
+  /** Rows whose sale is paid out, or that are about no sale. */
   ready: PendingRow[];
   /** Rows whose sale is not, by capture. */
   waiting: Map<string, PendingRow[]>;
@@ -43,12 +51,15 @@ export type State = Readonly<{
   sessionByToken: Map<string, PaymentSession>;
   pages: Map<string, HostedPage>;
   pageByShortId: Map<string, HostedPage>;
+  customerTokens: Map<string, CustomerToken>;
   orders: Map<string, Order>;
   payouts: Map<string, Payout>;
   payoutsByMerchant: Map<string, Payout[]>;
   rowsByMerchant: Map<string, PaidRow[]>;
   rowsByOrder: Map<string, PaidRow[]>;
   ledgers: Map<string, Ledger>;
+  postings: Map<string, Posting>;
+  postingsByOrder: Map<string, Posting[]>;
   /** In the order of first use, so that the oldest are forgotten from the front. */
   memories: Map<string, Memory>;
 }>;
@@ -60,12 +71,15 @@ export function createState(): State {
     sessionByToken: new Map(),
     pages: new Map(),
     pageByShortId: new Map(),
+    customerTokens: new Map(),
     orders: new Map(),
     payouts: new Map(),
     payoutsByMerchant: new Map(),
     rowsByMerchant: new Map(),
     rowsByOrder: new Map(),
     ledgers: new Map(),
+    postings: new Map(),
+    postingsByOrder: new Map(),
     memories: new Map(),
   };
 }
@@ -97,12 +111,22 @@ export function ledgerOf(state: State, merchantId: string, currency: string): Le
 export function indexPayout(state: State, payout: Payout): void {
   state.payouts.set(payout.reference, payout);
   append(state.payoutsByMerchant, payout.merchantId, payout);
-  ledgerOf(state, payout.merchantId, payout.currency).debt = payout.closingDebt;
+  ledgerOf(state, payout.merchantId, payout.currency).debt = payout.totals.closing_debt_balance;
   for (const transaction of payout.transactions) {
     append(state.rowsByMerchant, payout.merchantId, { payout, transaction });
     append(state.rowsByOrder, transaction.orderId, { payout, transaction });
   }
 }
+
+/** Files a posting; one that is about an order also under it. */
+export function indexPosting(state: State, posting: Posting): void {
+  state.postings.set(posting.id, posting);
+  if (posting.orderId !== '') append(state.postingsByOrder, posting.orderId, posting);
+}
+
+/** What things of a journal written before these were kept are given; new lists each time. */
+const orderBefore = (): object => ({ notices: [], capturesWhenAccepted: false, operations: 0 });
+const pageBefore = (): object => ({ distributions: [] });
 
 /** Files a record read from the journal; a later form replaces an earlier one. */
 export function fileRecord(state: State, record: JournalRecord): void {
@@ -111,14 +135,19 @@ export function fileRecord(state: State, record: JournalRecord): void {
       state.sessions.set(record.value.id, record.value);
       return;
     case 'page':
-      state.pages.set(record.value.id, record.value);
-      state.pageByShortId.set(record.value.shortId, record.value);
+      filePage(state, { ...pageBefore(), ...record.value });
+      return;
+    case 'customer_token':
+      state.customerTokens.set(record.value.id, record.value);
       return;
     case 'order':
-      state.orders.set(record.value.id, record.value);
+      state.orders.set(record.value.id, { ...orderBefore(), ...record.value });
       return;
     case 'payout':
       indexPayout(state, record.value);
+      return;
+    case 'posting':
+      indexPosting(state, record.value);
       return;
     case 'memory':
       state.memories.set(record.value.id, record.value);
@@ -133,10 +162,19 @@ export function allRecords(state: State): JournalRecord[] {
   return [
     ...[...state.sessions.values()].map((value) => ({ kind: 'session', value }) as const),
     ...[...state.pages.values()].map((value) => ({ kind: 'page', value }) as const),
+    ...[...state.customerTokens.values()].map(
+      (value) => ({ kind: 'customer_token', value }) as const,
+    ),
     ...[...state.orders.values()].map((value) => ({ kind: 'order', value }) as const),
     ...[...state.payouts.values()].map((value) => ({ kind: 'payout', value }) as const),
+    ...[...state.postings.values()].map((value) => ({ kind: 'posting', value }) as const),
     ...[...state.memories.values()].map((value) => ({ kind: 'memory', value }) as const),
   ];
+}
+
+function filePage(state: State, page: HostedPage): void {
+  state.pages.set(page.id, page);
+  state.pageByShortId.set(page.shortId, page);
 }
 
 function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {

@@ -1,5 +1,7 @@
 import type { Millis } from './types.js';
 
+/** One minute in milliseconds. */
+export const MINUTE: Millis = 60_000;
 /** One hour in milliseconds. */
 export const HOUR: Millis = 3_600_000;
 /** One day in milliseconds. */
@@ -38,7 +40,7 @@ export function startOfDay(at: Millis): Millis {
   return Math.floor(at / DAY) * DAY;
 }
 
-/** Which runs of payouts there are: a weekday (0 Sunday … 6 Saturday) or every day, at an hour UTC. */
+/** Which runs of payouts there are: a weekday (0 Sunday … 6 Saturday) or Monday to Friday, at an hour UTC. */
 export type RunCalendar = Readonly<{ weekday: number | 'daily'; hour: number }>;
 
 /** The first run of the calendar at or after `at`. */
@@ -49,5 +51,6 @@ export function firstRunFrom(at: Millis, calendar: RunCalendar): Millis {
 }
 
 function isRunDay(at: Millis, calendar: RunCalendar): boolean {
-  return calendar.weekday === 'daily' || new Date(at).getUTCDay() === calendar.weekday;
+  const weekday = new Date(at).getUTCDay();
+  return calendar.weekday === 'daily' ? weekday >= 1 && weekday <= 5 : weekday === calendar.weekday;
 }

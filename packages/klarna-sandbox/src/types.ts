@@ -1,4 +1,6 @@
 import type { Terms } from './options.js';
+import type { DisputeReason } from './personas.js';
+import type { RowType, Totals } from './settlement-types.js';
 
 /** A JSON object as it came over the wire or will go over it. */
 export type JsonObject = { readonly [name: string]: unknown };
@@ -12,6 +14,12 @@ export type Merchant = Readonly<{
   username: string;
   password: string;
   name: string;
+  /** Where it is registered, ISO 3166-1; `SE` when left out. */
+  country?: string;
+  /** The currency of that country, ISO 4217; each payout's own when left out. */
+  currency?: string;
+  /** False for an account that Klarna has not activated: its calls are refused. */
+  isActive?: boolean;
   /** What was agreed with this merchant alone; the sandbox's terms hold for the rest. */
   terms?: Partial<Terms>;
 }>;
@@ -30,6 +38,8 @@ export type Authorization = {
   orderId: string | null;
   /** Hash of the order request that consumed it; null when the hosted page placed the order. */
   fingerprint: string | null;
+  /** The customer token made from it and the hash of that request, or null. */
+  customerToken: Readonly<{ id: string; fingerprint: string }> | null;
 };
 
 /** A Payments session. */
@@ -44,9 +54,37 @@ export type PaymentSession = {
   authorization: Authorization | null;
 };
 
+/** Whether a customer token can be used. A cancelled one stays cancelled. */
+export type CustomerTokenStatus = 'ACTIVE' | 'CANCELLED' | 'SUSPENDED';
+
+/** A customer's standing consent to further orders with one merchant. */
+export type CustomerToken = {
+  id: string;
+  merchantId: string;
+  status: CustomerTokenStatus;
+  createdAt: Millis;
+  country: string;
+  currency: string;
+  locale: string;
+  description: string;
+  method: MethodChoice;
+  /** Names the customer's method of payment to support; means nothing to the API. */
+  paymentMethodReference: string;
+  customer: JsonObject;
+  billing: JsonObject;
+};
+
 /** The states of a hosted page that the read call may show. */
 export type PageStatus =
-  'WAITING' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'BACK' | 'ERROR' | 'CANCELLED' | 'DISABLED';
+  | 'WAITING'
+  | 'IN_PROGRESS'
+  | 'MANUAL_ID_CHECK'
+  | 'COMPLETED'
+  | 'FAILED'
+  | 'BACK'
+  | 'ERROR'
+  | 'CANCELLED'
+  | 'DISABLED';
 
 /** The places on the hosted page, in the order in which a customer comes to them. */
 export type CheckoutStep =
@@ -80,6 +118,16 @@ export type Checkout = Readonly<{
 /** What happens when the customer approves on the hosted page. */
 export type PlaceOrderMode = 'NONE' | 'PLACE_ORDER' | 'CAPTURE_ORDER';
 
+/** A link that was to be sent to a customer. `to` is empty where the merchant sends it itself. */
+export type Distribution = Readonly<{
+  at: Millis;
+  method: 'sms' | 'email' | 'token';
+  to: string;
+  phoneCountry: string;
+  template: string;
+  link: string;
+}>;
+
 /** A Hosted Payment Page session. */
 export type HostedPage = {
   id: string;
@@ -103,6 +151,7 @@ export type HostedPage = {
   authorizationToken: string | null;
   orderId: string | null;
   orderReference: string | null;
+  distributions: Distribution[];
 };
 
 /** The customer's bill for one capture. Amounts in minor units. */
@@ -114,6 +163,19 @@ export type Invoice = {
   paidAt: Millis | null;
   /** The payment reference of the payout that carried its SALE, or null. */
   paidOutIn: string | null;
+  /** When Klarna gave up on the customer; absent while it has not. */
+  writtenOffAt?: Millis;
+};
+
+/** A customer's dispute of one capture. */
+export type Dispute = {
+  reason: DisputeReason;
+  openedAt: Millis;
+  decidedAt: Millis | null;
+  /** `closed` when the merchant had refunded everything by the decision. */
+  outcome: 'lost' | 'won' | 'closed' | null;
+  /** What it is about, in minor units: the invoice less refunds. */
+  amount: number;
 };
 
 /** A fee for moving the due date, waiting for a payout. */
@@ -138,6 +200,8 @@ export type Capture = {
   refundedBeforeInvoice: number;
   refundedAfterInvoice: number;
   dueDateFees: DueDateFee[];
+  /** Absent unless the customer disputed it. */
+  dispute?: Dispute;
 };
 
 /** The part of a refund that lands on one invoiced capture and is netted in a payout. */
@@ -151,6 +215,8 @@ export type Refund = {
   reference: string;
   description: string;
   lines: readonly JsonObject[];
+  /** The capture whose lines it names, or null where it names none that fits. */
+  allocatedTo: string | null;
   returns: RefundReturn[];
 };
 
@@ -159,6 +225,12 @@ export type OrderStatus = 'AUTHORIZED' | 'PART_CAPTURED' | 'CAPTURED' | 'CANCELL
 
 /** The result of the risk check. */
 export type FraudStatus = 'ACCEPTED' | 'PENDING' | 'REJECTED';
+
+/** What a merchant is told about the risk of an order. A stop comes after the order was accepted. */
+export type FraudEvent = 'FRAUD_RISK_ACCEPTED' | 'FRAUD_RISK_REJECTED' | 'FRAUD_RISK_STOPPED';
+
+/** One such message, repeated until the merchant answers it with 200. */
+export type Notice = { readonly event: FraudEvent; readonly firstAt: Millis; isReceived: boolean };
 
 /** A risk review under way or done. */
 export type FraudReview = {
@@ -175,6 +247,9 @@ export type Order = {
   status: OrderStatus;
   fraudStatus: FraudStatus;
   fraudReview: FraudReview | null;
+  notices: Notice[];
+  /** To be captured in full once the review under way accepts it. */
+  capturesWhenAccepted: boolean;
   amount: number;
   originalAmount: number;
   country: string;
@@ -185,11 +260,15 @@ export type Order = {
   merchantReference2: string;
   merchantData: string | null;
   customer: JsonObject;
+  /** What the customer said on the page, where the test triggers are looked for too. */
+  said: Said;
   billing: JsonObject;
   shipping: JsonObject;
   shippingInfo: readonly JsonObject[];
   method: MethodChoice;
   isAcknowledged: boolean;
+  /** How often it was changed through the API, which has a limit. */
+  operations: number;
   createdAt: Millis;
   expiresAt: Millis;
   captures: Capture[];
@@ -197,20 +276,29 @@ export type Order = {
   urls: { readonly [name: string]: string };
 };
 
-/** One row of a payout. `amount` is positive; the sign follows from `type`. */
+/** One row of a payout, in minor units; its sign follows from `type`. */
 export type Transaction = Readonly<{
-  type: 'SALE' | 'FEE' | 'RETURN';
+  type: RowType;
   detailedType: string;
+  /** Positive; only a CORRECTION may take away. */
   amount: number;
+  /** In hundredths of a percent, and in minor units; only on fees and what is given back of them. */
   vatRate: number | null;
   vatAmount: number | null;
+  /** Empty for a row that is about no order. */
   orderId: string;
+  /** Which capture it is about; shown on sales and fees only. */
   captureId: string;
+  /** What names a return or a reversal. */
   refundId: string | null;
   captureReference: string;
   refundReference: string;
+  reversalReference: string;
   capturedAt: Millis;
 }>;
+
+/** How fees reach a merchant: deducted (NET), or by a payout of their own (GROSS_FEE) beside the GROSS one. */
+export type SettlementType = 'NET' | 'GROSS' | 'GROSS_FEE';
 
 /** Money sent to a merchant for one currency on one day. */
 export type Payout = {
@@ -218,16 +306,30 @@ export type Payout = {
   merchantId: string;
   currency: string;
   at: Millis;
-  sale: number;
-  fee: number;
-  tax: number;
-  returned: number;
-  repay: number;
-  deposit: number;
-  openingDebt: number;
-  closingDebt: number;
-  settlement: number;
+  settlementType: SettlementType;
+  totals: Totals;
   transactions: readonly Transaction[];
+};
+
+/** A row that comes from no capture or refund: it waits for a payout. Amounts in minor units. */
+export type Posting = {
+  id: string;
+  merchantId: string;
+  currency: string;
+  type: RowType;
+  detailedType: string;
+  amount: number;
+  vatRate: number | null;
+  vatAmount: number | null;
+  /** Empty when it is about no order or capture. */
+  orderId: string;
+  captureId: string;
+  bookedAt: Millis;
+  /** No earlier payout carries it. */
+  eligibleAt: Millis;
+  /** A short name, shown on reversals. */
+  reference: string;
+  paidOutIn: string | null;
 };
 
 /** The first answer given for an idempotency key. */

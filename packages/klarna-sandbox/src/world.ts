@@ -4,6 +4,7 @@ import type { Deadlines } from './deadlines.js';
 import type { JournalRecord } from './journal.js';
 import type { Settings, Terms } from './options.js';
 import type { Random } from './random.js';
+import type { Rates } from './rates.js';
 import type { State } from './state.js';
 import type { JsonObject, Merchant } from './types.js';
 
@@ -14,6 +15,7 @@ export type World = Readonly<{
   random: Random;
   state: State;
   deadlines: Deadlines;
+  rates: Rates;
   callbacks: Callbacks;
   /** Marks a thing as changed; it is journalled before the answer goes out. */
   changed: (record: JournalRecord) => void;

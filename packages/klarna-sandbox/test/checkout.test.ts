@@ -461,6 +461,28 @@ describe('other test customers', () => {
     expect(next.map((each) => each['what'])).toContain(what);
   });
 
+  it.each([
+    ['disputed-return', 'dispute_opened'],
+    ['default', 'payment_defaulted'],
+  ])('+%s typed on the page counts although the shop knows another address', async (word, what) => {
+    const own = await openBench();
+    const { link, pageId } = await openPage(own, cart(knownCustomer()), {
+      place_order_mode: 'CAPTURE_ORDER',
+    });
+    const customer = customerAt(own, link);
+    await customer.open();
+    await customer.send({ payment_method: 'pay_later' });
+    await customer.send({ phone: '+31689124321', email: `customer+${word}@email.nl` });
+    await customer.send(CODE);
+    await customer.sentTo({});
+    const { order_id: id } = (await own.call('GET', `/hpp/v1/sessions/${pageId}`)).body;
+    const order = await own.call('GET', `/ordermanagement/v1/orders/${String(id)}`);
+    expect(order.body['billing_address']).toMatchObject({ email: 'customer@email.nl' });
+    const happened = await own.advance('P150D');
+    expect(happened.map((each) => each['what'])).toContain(what);
+    await own.close();
+  });
+
   it('are listed for testers', async () => {
     const { body } = await bench.call('GET', '/sandbox/persons', undefined, { user: null });
     const persons = body['persons'] as readonly { country: string }[];
@@ -507,17 +529,15 @@ describe('the shop’s wishes', () => {
     expect(await answer.text()).toContain('<img src="https://cdn.example/a;b/logo.png" alt=""');
   });
 
-  it.each([
-    'http://cdn.example/logo.png',
-    'javascript:alert(1)',
-    'https://a%3Bscript-src%20*/x',
-    '//x',
-  ])('load nothing from %j', async (logo) => {
-    const { link } = await openPage(bench, cart(), { logo_url: logo });
-    const answer = await fetch(`${bench.sandbox.url}${link}`);
-    expect(answer.headers.get('content-security-policy')).not.toContain('img-src');
-    expect(await answer.text()).not.toContain('<img');
-  });
+  it.each(['http://[::1]/logo.png', 'https://[2001:db8::1]/logo.png'])(
+    'load nothing from %j, which fits no policy',
+    async (logo) => {
+      const { link } = await openPage(bench, cart(), { logo_url: logo });
+      const answer = await fetch(`${bench.sandbox.url}${link}`);
+      expect(answer.headers.get('content-security-policy')).not.toContain('img-src');
+      expect(await answer.text()).not.toContain('<img');
+    },
+  );
 
   it('hide the lines, not the total', async () => {
     const { link } = await openPage(bench, cart(), { show_subtotal_detail: 'HIDE' });

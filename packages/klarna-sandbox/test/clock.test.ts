@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { capture, errorCode, openBench, openPage, placeOrder } from './support.js';
+import { startKlarnaSandbox } from '../src/index.js';
+import { benchOf, capture, errorCode, openBench, openPage, placeOrder } from './support.js';
 import type { Bench, Json } from './support.js';
 
 let bench: Bench;
@@ -157,5 +158,28 @@ describe('the clock', () => {
     await Promise.all(orders.slice(0, 100).map((order) => bench.call('POST', `${order}/cancel`)));
     const happened: readonly Json[] = await bench.advance('P28D');
     expect(happened).toHaveLength(100);
+  });
+});
+
+describe('a clock that starts somewhere', () => {
+  it('stands still there, or ticks from there', async () => {
+    const startAt = '2026-03-02T08:00:00.000Z';
+    const held = await startKlarnaSandbox({ startAt });
+    expect(held.now()).toBe(startAt);
+    expect(await held.advance('P1D')).toEqual({ now: '2026-03-03T08:00:00.000Z', happened: [] });
+    expect(await held.advanceTo('2026-03-05')).toMatchObject({ now: '2026-03-05T00:00:00.000Z' });
+    await held.reset();
+    expect(held.now()).toBe(startAt);
+    await held.close();
+    const ticking = await startKlarnaSandbox({ startAt, clock: 'ticking' });
+    expect(Date.parse(ticking.now()) - Date.parse(startAt)).toBeLessThan(5000);
+    expect((await benchOf(ticking).call('GET', '/sandbox/clock')).body['held']).toBe(false);
+    await ticking.close();
+  });
+
+  it('refuses what is no instant', async () => {
+    await expect(startKlarnaSandbox({ startAt: 'tomorrow' })).rejects.toThrow(
+      'not an ISO 8601 instant: tomorrow',
+    );
   });
 });

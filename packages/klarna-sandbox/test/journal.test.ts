@@ -1,4 +1,11 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -93,6 +100,49 @@ describe('the journal', () => {
     appendFileSync(join(directory, 'klarna-sandbox.jsonl'), '{"kind":"order","value":{"id":"x');
     const after = await afterCrash();
     expect((await after.call('GET', order)).status).toBe(200);
+    await after.close();
+  });
+
+  it('reads payouts as earlier versions wrote them', async () => {
+    const row = { type: 'SALE', detailedType: 'PURCHASE', amount: 500, vatRate: null };
+    const about = { vatAmount: null, orderId: '', captureId: '', refundId: null, capturedAt: 0 };
+    const sums = { sale: 500, fee: 20, tax: 5, returned: 100, repay: 75, deposit: 0 };
+    const payout = {
+      ...{ reference: 'FORMER12', merchantId: 'N100001', currency: 'SEK', at: 0 },
+      ...{ ...sums, openingDebt: 75, closingDebt: 0, settlement: 300 },
+      transactions: [{ ...row, ...about, captureReference: '', refundReference: '' }],
+    };
+    const text = JSON.stringify({ kind: 'payout', value: payout });
+    appendFileSync(join(directory, 'klarna-sandbox.jsonl'), `${text}\n`);
+    const after = await afterCrash();
+    const { body } = await after.call('GET', '/settlements/v1/payouts/FORMER12');
+    expect(body).toMatchObject({
+      merchant_settlement_type: 'NET',
+      totals: { sale_amount: 500, return_amount: 100, repay_amount: 75, settlement_amount: 300 },
+    });
+    const path = '/settlements/v1/reports/payout-with-transactions?payment_reference=FORMER12';
+    expect((await after.call('GET', path)).text).toContain('SALE;1970-01-01T00:00:00.000Z');
+    await after.close();
+  });
+
+  it('reads pages and orders as earlier versions wrote them', async () => {
+    const before = await openBench({ directory });
+    const { pageId, link } = await openPage(before);
+    const order = await placeOrder(before);
+    await before.close();
+    const file = join(directory, 'klarna-sandbox.jsonl');
+    const former = readFileSync(file, 'utf8')
+      .replaceAll(/,"options":\{\},"checkout":null/g, '')
+      .replaceAll(/,"said":\{\}/g, '');
+    expect(former).not.toMatch(/"checkout"|"said"/);
+    writeFileSync(file, former);
+    const after = benchOf(await startKlarnaSandbox({ directory }));
+    expect((await fetch(`${after.sandbox.url}${link}`)).status).toBe(200);
+    const captured = await after.call('POST', `${order}/captures`, { captured_amount: 49800 });
+    expect(captured.status).toBe(201);
+    expect((await after.call('GET', `/hpp/v1/sessions/${pageId}`)).body['status']).toBe(
+      'IN_PROGRESS',
+    );
     await after.close();
   });
 

@@ -93,7 +93,8 @@ function checkBooks({ orders = [], totals = [], rows = [] }: Record<string, Json
     expect(captured).toBeLessThanOrEqual(Number(order['order_amount']));
     expect(Number(order['refunded_amount'])).toBeLessThanOrEqual(captured);
     expect(order['captured_amount']).toBe(sum(order['captures'] as Json[], 'captured_amount'));
-    expect(order['refunded_amount']).toBe(sum(order['captures'] as Json[], 'refunded_amount'));
+    // A refund without lines belongs to no capture in particular.
+    expect(sum(order['captures'] as Json[], 'refunded_amount')).toBe(0);
   }
   // In the end what was sold less what was returned is what was captured less what was refunded.
   const kept = sum(orders, 'captured_amount') - sum(orders, 'refunded_amount');

@@ -55,6 +55,13 @@ export function benchOf(sandbox: RunningSandbox): Bench {
   };
 }
 
+/** The same sandbox as another of its merchants sees it; `user` is user and password. */
+export function actingAs(bench: Bench, user: string): Bench {
+  const call: Bench['call'] = (method, path, body, options) =>
+    bench.call(method, path, body, { user, ...options });
+  return { ...bench, call };
+}
+
 function send(
   url: string,
   method: string,
@@ -163,15 +170,44 @@ export async function openPage(
 }
 
 /** An authorization token that a customer gave for a cart. */
-export async function getToken(bench: Bench, body: Json = cart()): Promise<string> {
+export async function getToken(
+  bench: Bench,
+  body: Json = cart(),
+  method = 'pay_later',
+): Promise<string> {
   const { pageId } = await openPage(bench, body);
-  const done = await bench.call('POST', `/sandbox/hpp/${pageId}/customer`, { action: 'approve' });
+  const done = await bench.call('POST', `/sandbox/hpp/${pageId}/customer`, {
+    action: 'approve',
+    payment_method: method,
+  });
   return String((done.body['session'] as Json)['authorization_token']);
 }
 
+/** A customer token for orders without the customer. */
+export async function getCustomerToken(
+  bench: Bench,
+  changes: Json = {},
+  method = 'pay_later',
+): Promise<string> {
+  const token = await getToken(bench, cart({ intent: 'tokenize', ...changes }), method);
+  const path = `/payments/v1/authorizations/${token}/customer-token`;
+  const made = await bench.call('POST', path, {
+    purchase_country: 'SE',
+    purchase_currency: 'SEK',
+    locale: 'sv-SE',
+    description: 'A box a month',
+    intended_use: 'SUBSCRIPTION',
+  });
+  return String(made.body['token_id']);
+}
+
 /** The path of a placed order. */
-export async function placeOrder(bench: Bench, body: Json = cart()): Promise<string> {
-  const token = await getToken(bench, body);
+export async function placeOrder(
+  bench: Bench,
+  body: Json = cart(),
+  method = 'pay_later',
+): Promise<string> {
+  const token = await getToken(bench, body, method);
   const placed = await bench.call('POST', `/payments/v1/authorizations/${token}/order`, body);
   return `/ordermanagement/v1/orders/${String(placed.body['order_id'])}`;
 }
@@ -194,18 +230,26 @@ export async function refund(bench: Bench, order: string, amount: number): Promi
   return new URL(made.header('Location') ?? '').pathname;
 }
 
-/** A server that notes what is posted to it, failing the first `failures` posts. */
-export async function openListener(
-  failures = 0,
-): Promise<{ url: string; posts: Json[]; close: () => Promise<void> }> {
+/** A server that notes what is posted to it. */
+export type Listener = Readonly<{
+  url: string;
+  posts: Json[];
+  /** The status of every answer from now on. */
+  answerWith: (httpStatus: number) => void;
+  close: () => Promise<void>;
+}>;
+
+/** Starts one that fails the first `failures` posts and answers the others with `httpStatus`. */
+export async function openListener(failures = 0, httpStatus = 204): Promise<Listener> {
   const posts: Json[] = [];
+  let answered = httpStatus;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const text = Buffer.concat(chunks).toString('utf8');
       posts.push({ path: request.url, ...(text ? (JSON.parse(text) as Json) : {}) });
-      response.writeHead(posts.length <= failures ? 500 : 204).end();
+      response.writeHead(posts.length <= failures ? 500 : answered).end();
     });
   });
   await new Promise<void>((resolve) => {
@@ -215,6 +259,9 @@ export async function openListener(
   return {
     url: `http://127.0.0.1:${port}`,
     posts,
+    answerWith: (httpStatus) => {
+      answered = httpStatus;
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -229,4 +276,15 @@ export async function openListener(
 export function errorCode({ body }: Answer): string | undefined {
   const code = body['error_code'];
   return typeof code === 'string' ? code : undefined;
+}
+
+/** Reads semicolon-separated text with double quotes: lines of cells. */
+export function readCsv(text: string): string[][] {
+  const lines: string[][] = [[]];
+  for (const [, quoted, bare, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^;\n"]*))(;|\n)/g)) {
+    lines.at(-1)?.push(quoted?.replaceAll('""', '"') ?? bare ?? '');
+    if (end === '\n') lines.push([]);
+  }
+  lines.pop();
+  return lines;
 }

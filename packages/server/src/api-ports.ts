@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { siteId, type Payment, type SiteId } from '@kvitt/flow';
-import type { KlarnaClient } from '@kvitt/klarna';
+import { siteId, type Payment, type PaymentState, type SiteId } from '@kvitt/flow';
 import type { ApiPorts, NewSite, Replying, Site, SiteChange } from './api/ports.js';
 import { failure, type Answer } from './api/reply.js';
 import { elapsedMs, type Clock } from './clock.js';
 import type { GroupCommit } from './commands/group-commit.js';
 import { performAtKlarna } from './effects/klarna.js';
+import type { KlarnaClients } from './effects/klarna-clients.js';
 import { findTransaction, listTransactions } from './queries/transaction-list.js';
+import { checkOrder, type CheckPorts } from './reconciliation/check-orders.js';
 import type { Signals } from './signals.js';
 import { postAccountTransaction } from './store/account-transactions.js';
 import { accountBalances } from './store/balances.js';
@@ -29,6 +30,7 @@ import { createSite, siteOfTransaction, sitesOfAccount, updateSite } from './sto
 import { newApiKey, type Vault } from './store/vault.js';
 import {
   addCustomerDetails,
+  addDelivery,
   findOrder,
   findOrderByToken,
   loadOrders,
@@ -39,7 +41,9 @@ export type PortsParts = Readonly<{
   db: Database;
   vault: Vault;
   clock: Clock;
-  klarna: KlarnaClient;
+  klarna: KlarnaClients;
+  /** What comparing an order with Klarna's needs. */
+  checkPorts: CheckPorts;
   commits: GroupCommit;
   publicUrl: () => string;
   /** Sent, by payment, when an effect has ended or was put off. */
@@ -98,6 +102,7 @@ export function apiPorts(parts: PortsParts): ApiPorts {
         postAccountTransaction(session, { ...request, transactionId }, clock.now()),
       );
     },
+    addDelivery: async (stored, delivery) => addDelivery(db, stored, delivery),
     addCustomerDetails: async (stored, details) => addCustomerDetails(db, stored, details),
     settle: async (account, transaction, timeoutMs) =>
       settle(parts, account, transaction, timeoutMs),
@@ -177,16 +182,34 @@ async function settle(
   return stored.payment;
 }
 
-/** Asks Klarna about a payment's page now, instead of at the next turn of its watch. */
+/** What Klarna is asked about a payment that it has called about, by where the payment stands. */
+const QUESTIONS: Readonly<
+  Partial<
+    Record<PaymentState, 'watch_klarna_session' | 'watch_klarna_review' | 'read_klarna_order'>
+  >
+> = {
+  initiated: 'watch_klarna_session',
+  reviewing: 'watch_klarna_review',
+  authorized: 'read_klarna_order',
+  captured: 'read_klarna_order',
+  part_shipped: 'read_klarna_order',
+};
+
+/** Asks Klarna now what it would be asked at the next turn of its watch, or tomorrow; see `ApiPorts.askKlarna`. */
 async function askKlarna(
-  { klarna, clock, commits, publicUrl }: PortsParts,
+  { klarna, checkPorts, clock, commits, publicUrl }: PortsParts,
   { payment, request }: Parameters<ApiPorts['askKlarna']>[0],
 ): Promise<void> {
-  if (payment.klarna.hostedSessionId === null) return;
+  const question = QUESTIONS[payment.flowState];
+  if (question === undefined) return;
+  if (question === 'read_klarna_order') {
+    await checkOrder(checkPorts, payment);
+    return;
+  }
   const attempt = await performAtKlarna(
-    { kind: 'watch_klarna_session', notBefore: clock.now() },
+    { kind: question, notBefore: clock.now() },
     {
-      klarna,
+      klarna: await klarna.ofSite(payment),
       payment,
       request,
       now: clock.now(),

@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { KlarnaClient } from '@kvitt/klarna';
 import type { ApiPorts, StoredOrder } from './api/ports.js';
 import { isPretransaction, orderView } from './api/wire/order-view.js';
 import { elapsedMs, type Clock } from './clock.js';
 import type { GroupCommit } from './commands/group-commit.js';
 import type { Config } from './config.js';
 import { ANYWHERE, PUBLIC_ONLY } from './effects/addresses.js';
+import type { KlarnaClients } from './effects/klarna-clients.js';
 import { deliverNotifications } from './effects/notify-worker.js';
 import { outwardCaller, resolveHost } from './effects/outward.js';
 import { webhookSender, type Webhook, type WebhookResult } from './effects/webhook.js';
 import { workOff } from './effects/worker.js';
 import type { Log } from './log.js';
 import { atMostEvery, type Duty } from './runtime.js';
+import { checkOrders, type CheckPorts } from './reconciliation/check-orders.js';
 import { pollSettlements } from './settlement/poll.js';
 import type { Signals } from './signals.js';
 import { releaseOrphans } from './store/claims.js';
@@ -30,10 +31,12 @@ export type DutyParts = Readonly<{
     vault: Vault;
     sandbox: object | null;
   }>;
-  klarna: KlarnaClient;
+  klarna: KlarnaClients;
   commits: GroupCommit;
   ports: ApiPorts;
   publicUrl: () => string;
+  /** What comparing an order with Klarna's needs. */
+  checkPorts: CheckPorts;
   concluded: Signals;
   report: (what: string, detail: string) => void;
   /** Whether this process is the one that turns the clock now. */
@@ -63,6 +66,7 @@ export function duties({
   commits,
   ports,
   publicUrl,
+  checkPorts,
   concluded,
   report,
   turnsClock,
@@ -98,8 +102,17 @@ export function duties({
     {
       name: 'settlements',
       work: async () =>
-        pollSettlements({ db, klarna, submit, now, newTransactionId, report, warn }),
+        pollSettlements({
+          db,
+          clientsOf: klarna.ofAccount,
+          submit,
+          now,
+          newTransactionId,
+          report,
+          warn,
+        }),
     },
+    { name: 'checks', work: async () => checkOrders(checkPorts) },
     ...(db.kind === 'postgres'
       ? [{ name: 'claims', work: atMostEvery(2_000, elapsedMs, async () => releaseOrphans(db)) }]
       : []),

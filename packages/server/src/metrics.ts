@@ -130,6 +130,10 @@ function storeGauges(register: Registry, sources: MetricsSources): () => Promise
   );
   const overdue = gauge('kvitt_deadlines_overdue', `Deadlines that have come, ${upTo}`);
   const nextDay = gauge('kvitt_deadlines_next_day', `Deadlines within a day from now, ${upTo}`);
+  const differences = gauge(
+    'kvitt_klarna_differences',
+    `What Klarna says of open orders that is not so here, ${upTo}`,
+  );
   const offset = gauge(
     'kvitt_clock_offset_seconds',
     'By how much the service’s clock is ahead of real time; 0 unless a sandbox turned it.',
@@ -142,6 +146,7 @@ function storeGauges(register: Registry, sources: MetricsSources): () => Promise
     notificationAge.set(age(due.oldestNotificationAt));
     overdue.set(due.deadlinesOverdue);
     nextDay.set(due.deadlinesNextDay);
+    differences.set(due.klarnaDifferences);
   };
   let lookedAt = -Infinity;
   return async () => {

@@ -1,20 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { Payment } from '@kvitt/flow';
-import { createKlarnaClient, type KlarnaClient } from '@kvitt/klarna';
+import { createKlarnaClient, type KlarnaFetch } from '@kvitt/klarna';
 import type { FastifyInstance } from 'fastify';
 import { buildServer, registerApi } from './api/app.js';
 import { apiPorts } from './api-ports.js';
 import type { ApiPorts } from './api/ports.js';
-import { createClock, type Clock } from './clock.js';
+import { createClock, elapsedMs, type Clock } from './clock.js';
 import { groupCommit, type GroupCommit } from './commands/group-commit.js';
 import type { Outcome } from './commands/submission.js';
 import { SANDBOX_ACCOUNT_KEY, SANDBOX_API_KEY, type Config } from './config.js';
 import { collectRoutes, type Route } from './docs/calls.js';
 import { registerDocs, type DocsOptions } from './docs/routes.js';
 import { duties, idleMsOf } from './duties.js';
+import { klarnaClients, type KlarnaClients } from './effects/klarna-clients.js';
 import { registerHealth } from './health.js';
 import { createLog, type Log } from './log.js';
 import { registerPages } from './pages/routes.js';
+import type { CheckPorts } from './reconciliation/check-orders.js';
 import { createSignals } from './signals.js';
 import { startRuntime, type Runtime } from './runtime.js';
 import { klarnaControls, type KlarnaControls } from './sandbox/klarna-controls.js';
@@ -67,7 +69,7 @@ export async function openStore(config: Config): Promise<Database> {
  * Starts everything a configuration asks for and resolves once it accepts requests: the store, Klarna's
  * sandbox where the mode has one, the HTTP server and the loops that work off what is due.
  */
-export async function startService(config: Config): Promise<Service> {
+export async function startService(config: Config, world: World = {}): Promise<Service> {
   const clock = createClock();
   const log = createLog(config.log, clock.now);
   const db = await openStore(config);
@@ -76,7 +78,7 @@ export async function startService(config: Config): Promise<Service> {
     sandbox = await openKlarnaSandbox(config);
     const vault = createVault(config.secret);
     const supervision = supervise(config, { db, clock, log });
-    return await assemble(config, { supervision, clock, log, db, vault, sandbox });
+    return await assemble(config, { supervision, clock, log, db, vault, sandbox, world });
   } catch (error) {
     // Whatever stayed open would keep the process from ending.
     await sandbox?.close();
@@ -85,6 +87,12 @@ export async function startService(config: Config): Promise<Service> {
   }
 }
 
+/** What a program that starts the service may put in the place of the outside world. */
+export type World = Readonly<{
+  /** Carries the calls to Klarna's API; the runtime's own unless given. */
+  klarnaFetch?: KlarnaFetch;
+}>;
+
 type Parts = Readonly<{
   supervision: Supervision;
   clock: Clock;
@@ -92,6 +100,7 @@ type Parts = Readonly<{
   db: Database;
   vault: Vault;
   sandbox: OpenKlarna | null;
+  world: World;
 }>;
 
 async function assemble(config: Config, parts: Parts): Promise<Service> {
@@ -104,7 +113,7 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
 
   let url = '';
   const publicUrl = (): string => config.publicUrl ?? url;
-  const klarna = klarnaClient(config, klarnaUrl);
+  const klarna = clientsOf(config, parts, klarnaUrl);
   // The loops are built last and run once the service listens: what they send to Klarna and to merchants
   // carries its address.
   const late: { runtime: Runtime | null; timeMachine: TimeMachine | null } = {
@@ -117,18 +126,17 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
     late.runtime?.wake(dutiesOf(outcomes));
   });
   const concluded = createSignals();
+  const report = reporter(log, () => late.timeMachine);
+  const checkPorts = checkPortsOf(parts, commits, klarna, report);
   const ports = apiPorts({
     ...parts,
     klarna,
+    checkPorts,
     commits,
     publicUrl,
     concluded,
     wakeNotifications: () => late.runtime?.wake(['notifications']),
   });
-  const report = (what: string, detail: string): void => {
-    late.timeMachine?.note({ what, detail });
-    log[what === 'row_unmatched' ? 'warn' : 'info'](what, { detail });
-  };
   late.runtime = startRuntime(
     duties({
       config,
@@ -137,6 +145,7 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
       commits,
       ports,
       publicUrl,
+      checkPorts,
       concluded,
       report,
       turnsClock: () => late.timeMachine?.isTurning() ?? false,
@@ -160,15 +169,50 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
   return { url, klarnaUrl, db, commits, ports, clock, routes, close };
 }
 
-const klarnaClient = ({ klarna }: Config, baseUrl: string): KlarnaClient =>
-  createKlarnaClient({
-    baseUrl,
-    username: klarna.username,
-    password: klarna.password,
-    timeoutMs: klarna.timeoutMs,
-    // The outbox tries again, by the service's own clock.
-    attemptsMax: 1,
-  });
+const checkPortsOf = (
+  { db, clock, log }: Parts,
+  { submit }: GroupCommit,
+  { ofSite }: KlarnaClients,
+  report: (what: string, detail: string, orderId: string) => void,
+): CheckPorts => ({
+  db,
+  klarnaOf: ofSite,
+  submit,
+  now: clock.now,
+  report: (what, { orderId }, detail) => report(what, detail, orderId),
+  warn: log.warn,
+});
+
+/** Tells the log, and an advance under way, of something that happened; an `orderId` names the order it is about. */
+function reporter(
+  log: Log,
+  timeMachine: () => TimeMachine | null,
+): (what: string, detail: string, orderId?: string) => void {
+  return (what, detail, orderId) => {
+    const order = orderId === undefined ? {} : { order_id: orderId };
+    timeMachine()?.note({ what, ...order, detail });
+    const isTrouble = what === 'row_unmatched' || what === 'order_differs';
+    log[isTrouble ? 'warn' : 'info'](what, { ...order, detail });
+  };
+}
+
+/** Klarna's API with the service's own credentials, or with those of single sites. */
+function clientsOf(
+  { klarna }: Config,
+  { db, vault, world }: Parts,
+  baseUrl: string,
+): KlarnaClients {
+  const { username, password, timeoutMs } = klarna;
+  // The outbox tries again, by the service's own clock.
+  const make = (whose: Readonly<{ baseUrl: string; username: string; password: string }>) =>
+    createKlarnaClient({
+      ...whose,
+      timeoutMs,
+      attemptsMax: 1,
+      ...(world.klarnaFetch === undefined ? {} : { fetch: world.klarnaFetch }),
+    });
+  return klarnaClients({ db, vault, own: make({ baseUrl, username, password }), make, elapsedMs });
+}
 
 /** The HTTP server with every route the mode has; in sandbox mode it makes the time machine as well. */
 function httpServer(

@@ -5,7 +5,7 @@ import type { Payment, Shipment } from '../payment.js';
 import { amountRefunded, liveParts, sentRefunds, sumMinor, unsentRefunds } from '../payment.js';
 import type { PaymentState } from '../states.js';
 import { DAY, HOUR, later, MINUTE, startOfDay, times } from '../time.js';
-import { clear, set } from './deadlines.js';
+import { clear, clearShipping, set, setShipping } from './deadlines.js';
 
 type Of<Kind extends PaymentCommand['kind']> = Extract<PaymentCommand, { kind: Kind }>;
 
@@ -95,7 +95,7 @@ export function recordAuthorization(
     capturesNow ? 'capturing' : 'authorized',
     {
       effects: capturesNow ? [capture] : [],
-      timers: [set('expire_shipping', shipBefore)],
+      timers: setShipping(payment, shipBefore),
     },
   );
 }
@@ -176,8 +176,8 @@ export function recordCaptureRefusal(
   const to = standing(klarnaStatus);
   const timers =
     to === 'authorized'
-      ? [set('expire_shipping', payment.shipBefore ?? now)]
-      : [clear('expire_shipping'), ...forgetRefunds(payment)];
+      ? setShipping(payment, payment.shipBefore ?? now)
+      : [...clearShipping(payment), ...forgetRefunds(payment)];
   return accept({ kind: 'capture_refused', reason }, to, { timers, notify: true });
 }
 
@@ -220,7 +220,7 @@ export const recordExtension = (
   { klarnaExpiresAt }: Of<'record_extension'>,
 ): Ruling =>
   accept({ kind: 'shipping_extended', shipBefore: klarnaExpiresAt }, payment.flowState, {
-    timers: [set('expire_shipping', klarnaExpiresAt)],
+    timers: setShipping(payment, klarnaExpiresAt),
     notify: true,
   });
 
@@ -233,7 +233,7 @@ export const recordExtensionRefusal = (
 /** Klarna cancelled the order. */
 export const recordCancellation = (payment: Payment): Ruling =>
   accept({ kind: 'cancellation_recorded', reason: null }, 'cancelled', {
-    timers: [clear('expire_shipping'), ...forgetRefunds(payment)],
+    timers: [...clearShipping(payment), ...forgetRefunds(payment)],
   });
 
 /** Klarna refused to cancel: the payment goes back to what Klarna says it is. */
@@ -243,7 +243,7 @@ export function recordCancellationRefusal(
 ): Ruling {
   const to = standing(klarnaStatus);
   return accept({ kind: 'cancellation_refused', reason }, to, {
-    timers: to === 'authorized' ? [] : [clear('expire_shipping'), ...forgetRefunds(payment)],
+    timers: to === 'authorized' ? [] : [...clearShipping(payment), ...forgetRefunds(payment)],
     notify: true,
   });
 }

@@ -5,7 +5,7 @@ import type { Payment, Shipment } from '../payment.js';
 import { DAY, earlier, HOUR, later, startOfDay, times, type Instant } from '../time.js';
 import { liveParts, sentRefunds, sumMinor } from '../payment.js';
 import { afterShipping, disableSession, forgetRefunds } from './klarna.js';
-import { clear, set } from './deadlines.js';
+import { clear, clearShipping, set, setShipping } from './deadlines.js';
 import { isBusyWithParts, releaseRest, shipRest } from './parts.js';
 
 type Of<Kind extends PaymentCommand['kind']> = Extract<PaymentCommand, { kind: Kind }>;
@@ -36,7 +36,7 @@ export function shipOrder(
   if (payment.shipBefore !== null && now >= payment.shipBefore) return refusal('order_expired');
   return accept(fact, 'shipped', {
     effects: shippingEffects(payment, shipment),
-    timers: [clear('expire_shipping')],
+    timers: clearShipping(payment),
     notify: true,
   });
 }
@@ -86,9 +86,15 @@ export function extendShipping(
     });
   }
   return accept({ kind: 'shipping_extended', shipBefore: until }, payment.flowState, {
-    timers: [set('expire_shipping', until)],
+    timers: setShipping(payment, until),
     notify: true,
   });
+}
+
+/** More time is asked for shortly before the period ends; where none can be had, the deadline stands. */
+export function extendAutomatically(payment: Payment, context: DecisionContext): Ruling {
+  const ruling = extendShipping(payment, { kind: 'extend_shipping', reason: null }, context);
+  return ruling.kind === 'refuse' ? IGNORE : ruling;
 }
 
 /**
@@ -144,6 +150,6 @@ export function expireShipping(payment: Payment, context: DecisionContext): Ruli
   const returnMinor = payment.capturedMinor - sumMinor(sentRefunds(payment));
   return accept({ kind: 'payment_expired', cause: 'unshipped', returnMinor }, 'expired', {
     effects: returnMinor > 0n ? [{ kind: 'return_klarna_capture', amountMinor: returnMinor }] : [],
-    timers: [clear('expire_shipping'), ...forgetRefunds(payment)],
+    timers: [...clearShipping(payment), ...forgetRefunds(payment)],
   });
 }

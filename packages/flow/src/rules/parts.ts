@@ -16,7 +16,7 @@ import {
 } from '../payment.js';
 import type { PaymentState } from '../states.js';
 import { nextMidnight, type Instant } from '../time.js';
-import { clear, set } from './deadlines.js';
+import { clearShipping, set, setShipping } from './deadlines.js';
 import { forgetRefunds, standing } from './klarna.js';
 import { isPaid } from './settlement.js';
 
@@ -81,7 +81,7 @@ function ship(
     isLast ? after.to : 'part_shipped',
     {
       effects: [partEffect(payment, own, { partId, amountMinor, items, shipment })],
-      timers: isLast ? [clear('expire_shipping'), ...after.timers] : [],
+      timers: isLast ? [...clearShipping(payment), ...after.timers] : [],
       notify: true,
     },
   );
@@ -193,12 +193,12 @@ const awaitsCapture = (payment: Payment): boolean =>
   payment.parts.some((part) => part.capture === 'sending');
 
 /**
- * The rest will not be shipped: the merchant says so, or its time is over. At Klarna the rest of the authorization is
- * let go, or given back where all of it was captured.
+ * The rest will not be shipped: the merchant says so, its time is over, or Klarna has let go of it. At Klarna the rest of
+ * the authorization is let go, or given back where all of it was captured.
  */
 export function releaseRest(
   payment: Payment,
-  { cause, reason }: Readonly<{ cause: 'merchant' | 'deadline'; reason: string | null }>,
+  { cause, reason }: Pick<Extract<PaymentFact, { kind: 'rest_released' }>, 'cause' | 'reason'>,
   { now }: DecisionContext,
 ): Ruling {
   if (awaitsCapture(payment)) return refusal('order_busy');
@@ -209,11 +209,13 @@ export function releaseRest(
   const fact = { kind: 'rest_released', cause, amountMinor, returnMinor, reason } as const;
   return accept(fact, to, {
     effects: own
-      ? [{ kind: 'release_klarna_rest' }]
+      ? cause === 'klarna'
+        ? []
+        : [{ kind: 'release_klarna_rest' }]
       : returnMinor > 0n
         ? [{ kind: 'return_klarna_capture', amountMinor: returnMinor }]
         : [],
-    timers: [clear('expire_shipping'), ...timers],
+    timers: [...clearShipping(payment), ...timers],
     notify: true,
   });
 }
@@ -266,14 +268,14 @@ export function recordPartCaptureRefusal(
   const fact: PaymentFact = { kind: 'part_refused', partId, reason };
   const stands = standing(klarnaStatus);
   const others = liveParts(payment).filter((each) => each !== part);
-  const again = set('expire_shipping', payment.shipBefore ?? now);
+  const again = setShipping(payment, payment.shipBefore ?? now);
   if (others.length === 0) {
     const timers =
-      stands === 'authorized' ? [again] : [clear('expire_shipping'), ...forgetRefunds(payment)];
+      stands === 'authorized' ? again : [...clearShipping(payment), ...forgetRefunds(payment)];
     return accept(fact, stands, { timers, notify: true });
   }
   if (stands === 'authorized' || others.some(({ capture }) => capture === 'sending')) {
-    return accept(fact, 'part_shipped', { timers: [again], notify: true });
+    return accept(fact, 'part_shipped', { timers: again, notify: true });
   }
   const left: Payment = { ...payment, parts: others };
   const amountMinor = amountShippable(left);
@@ -291,7 +293,7 @@ export function recordPartCaptureRefusal(
       { fact, to: 'part_shipped' },
       { fact: released, to },
     ],
-    timers: [clear('expire_shipping'), ...timers],
+    timers: [...clearShipping(payment), ...timers],
     notify: true,
   };
 }

@@ -2,7 +2,6 @@ import {
   DAY,
   HOUR,
   later,
-  nextMidnight,
   startOfDay,
   times,
   transactionId,
@@ -15,95 +14,32 @@ import {
   type PaymentCommand,
   type PaymentCommandKind,
   type PaymentState,
-  type RefundState,
 } from '../../src/index.js';
-import { AMOUNTS, NEXT_PART, PARCEL, PART, REFUND } from './example.js';
+import { AMOUNTS, NEXT_PART, PARCEL, PART } from './example.js';
 import {
   at,
   atMidnight,
   begin,
   daysOn,
-  midnight,
   paymentIn,
   PLENTY,
   policyFor,
   processRefund,
   recordRefund,
-  refundIn,
   refundOf,
-  refuseRefund,
   say,
   tell,
-  type RefundMoment,
   type Story,
 } from './story.js';
 
-/** A row's question: what is asked of which payment, and what the merchant's balance holds. */
-export type Question = Readonly<{
-  story: Story;
-  command: PaymentCommand;
-  availableMinor: bigint;
-}>;
+import { named, ORDINARY, type Question } from './question.js';
+import { partsOf } from './refund-conditions.js';
 
 const MILLISECOND = 1 as DurationMs;
 
 /** What is known of a question before its conditions change it. */
 type Setting = Readonly<{ state: PaymentState; edition: EditionName; captureOn: CaptureOn }>;
 type Change = (question: Question, setting: Setting) => Question;
-
-/** The ordinary form of each command. */
-const ORDINARY: { [Kind in PaymentCommandKind]: Extract<PaymentCommand, { kind: Kind }> } = {
-  start_payment: { kind: 'start_payment' },
-  record_session: say.session,
-  record_session_refusal: { kind: 'record_session_refusal', reason: 'BAD_VALUE' },
-  record_approval: say.approval,
-  record_customer_cancel: { kind: 'record_customer_cancel' },
-  record_decline: { kind: 'record_decline', reason: 'Klarna declined the customer' },
-  record_authorization: say.authorization,
-  record_review: say.review,
-  record_capture: say.capture,
-  record_capture_refusal: {
-    kind: 'record_capture_refusal',
-    reason: 'CAPTURE_NOT_ALLOWED',
-    klarnaStatus: 'AUTHORIZED',
-  },
-  ship_order: say.ship,
-  ship_part: say.shipPart,
-  record_part_capture: say.partCapture,
-  record_part_capture_refusal: say.partRefusal,
-  record_part_invoice: say.partInvoice,
-  update_order: {
-    kind: 'update_order',
-    shipment: null,
-    invoice: { invoiceId: 'F-11', invoiceUrl: null },
-  },
-  record_invoice: say.invoice,
-  extend_shipping: { kind: 'extend_shipping', reason: 'Back order' },
-  record_extension: { kind: 'record_extension', klarnaExpiresAt: midnight(40) },
-  record_extension_refusal: { kind: 'record_extension_refusal', reason: 'NOT_ALLOWED' },
-  cancel_order: { kind: 'cancel_order', reason: 'Out of stock' },
-  record_cancellation: { kind: 'record_cancellation' },
-  record_cancellation_refusal: {
-    kind: 'record_cancellation_refusal',
-    reason: 'CANCEL_NOT_ALLOWED',
-    klarnaStatus: 'AUTHORIZED',
-  },
-  expire_payment: { kind: 'expire_payment' },
-  expire_shipping: { kind: 'expire_shipping' },
-  record_capture_return: { kind: 'record_capture_return', klarnaRefundId: 'klarna-return-1' },
-  record_sale: say.sale,
-  record_fee: say.fee,
-  record_return: say.returned,
-  add_to_balance: { kind: 'add_to_balance' },
-  request_refund: refundOf(),
-  void_refund: { kind: 'void_refund', refundId: REFUND },
-  process_refund: processRefund,
-  record_refund: recordRefund,
-  record_refund_refusal: refuseRefund,
-};
-
-/** Every command there is. */
-export const COMMAND_KINDS = Object.keys(ORDINARY) as readonly PaymentCommandKind[];
 
 const always: Change = (question) => question;
 const story =
@@ -230,7 +166,22 @@ export const PAYMENT_CONDITIONS: Readonly<Record<string, Change>> = {
   'ten days on': story((before) => daysOn(before, 10)),
   'same day': always,
   'extended to the ceiling': story(extendedToTheCeiling),
+  'extends by itself': story((before) => ({
+    ...before,
+    payment: { ...before.payment, policy: { ...before.payment.policy, autoExtend: true } },
+  })),
+  'Klarna keeps its date': ({ story: before, command: asked, ...question }) => ({
+    ...question,
+    story: before,
+    command: { ...asked, klarnaExpiresAt: before.payment.shipBefore } as PaymentCommand,
+  }),
+  'Klarna gives no date': command({ klarnaExpiresAt: null }),
+  'asked before the last news': command({ seenVersion: -1 }),
+  'Klarna captured elsewhere': command({ capturedMinor: AMOUNTS.part }),
+  'Klarna captured the parcel': command({ capturedMinor: AMOUNTS.parcel }),
   'asked already': story((before) => tell(before, { kind: 'extend_shipping', reason: null })),
+  'address asked': story((before) => tell(before, { kind: 'change_address', number: 1 })),
+  'another address': command({ number: 2 }),
   'nothing new': always,
   'news of the parcel': command({ shipment: { ...PARCEL, trackingNumber: '3SABC2' } }),
   'refund requested': story((before) => tell(before, refundOf())),
@@ -303,19 +254,6 @@ function soldEarly(setting: Setting, amountMinor: bigint): Story {
   return tell(captureOutstanding(setting), sale, say.capture);
 }
 
-/** Splits a condition into its named parts; a dash is none. */
-export const partsOf = (condition: string): string[] =>
-  condition === '-' ? [] : condition.split(' and ').reduce<string[]>(joinKnown, []);
-
-/** A name may itself hold an `and`, as in `between invoice and credit`. */
-function joinKnown(parts: string[], next: string): string[] {
-  const last = parts.at(-1);
-  const joined = `${last} and ${next}`;
-  return last !== undefined && joined in REFUND_CONDITIONS
-    ? [...parts.slice(0, -1), joined]
-    : [...parts, next];
-}
-
 /** The question a payment row asks, for one of its states and one edition. */
 export function paymentQuestion(
   state: PaymentState,
@@ -336,100 +274,18 @@ export function paymentQuestion(
     command: ORDINARY[kind],
     availableMinor: PLENTY,
   };
-  return parts.reduce(
-    (question, part) => named(PAYMENT_CONDITIONS, part)(question, { state, edition, captureOn }),
+  const question = parts.reduce(
+    (asking, part) => named(PAYMENT_CONDITIONS, part)(asking, { state, edition, captureOn }),
     begun,
   );
+  return question.command.kind === 'record_standing' ? seen(question, question.command) : question;
 }
 
-type RefundSetting = Readonly<{
-  state: RefundState | 'none';
-  edition: EditionName;
-  moment: RefundMoment;
-}>;
-type RefundChange = (question: Question, setting: RefundSetting) => Question;
-
-const refundStory =
-  (change: (story: Story, setting: RefundSetting) => Story): RefundChange =>
-  (question, setting) => ({ ...question, story: change(question.story, setting) });
-const sendingThen = (...commands: readonly PaymentCommand[]): RefundChange =>
-  refundStory((before) => tell(before, ...commands));
-
-/** What may stand in a refund row's condition. */
-export const REFUND_CONDITIONS: Readonly<Record<string, RefundChange>> = {
-  'before the invoice': (question) => question,
-  'between invoice and credit': (question) => question,
-  'on the balance': (question) => question,
-  'balance just covers it': (question) => ({ ...question, availableMinor: AMOUNTS.refund }),
-  'balance a cent short': (question) => ({ ...question, availableMinor: AMOUNTS.refund - 1n }),
-  'credited since': refundStory((_, { edition }) =>
-    tell(refundIn('requested', 'between invoice and credit', edition), say.sale, {
-      kind: 'add_to_balance',
-    }),
-  ),
-  'before midnight': refundStory((_, { edition }) =>
-    tell(paymentIn('captured', { edition }), refundOf()),
-  ),
-  'capture outstanding': refundStory((_, { edition }) =>
-    atMidnight(tell(paymentIn('capturing', { edition }), refundOf())),
-  ),
-  'credited meanwhile': refundStory((_, { edition }) =>
-    tell(refundIn('sending', 'between invoice and credit', edition), say.sale, {
-      kind: 'add_to_balance',
-    }),
-  ),
-  'invoiced meanwhile': sendingThen(say.ship, say.invoice),
-  'invoiced and credited meanwhile': sendingThen(say.ship, say.invoice, say.sale, {
-    kind: 'add_to_balance',
-  }),
-  'expired meanwhile': refundStory((before) => {
-    const payment = before.payment.flowState === 'captured' ? before : null;
-    if (payment === null) throw new Error('only an order that has not been shipped expires');
-    return tell(at(before, before.payment.shipBefore ?? before.now), { kind: 'expire_shipping' });
-  }),
-};
-
-const MOMENTS: readonly RefundMoment[] = [
-  'before the invoice',
-  'between invoice and credit',
-  'on the balance',
-];
-const isMoment = (part: string): part is RefundMoment =>
-  (MOMENTS as readonly string[]).includes(part);
-
-/** The question a refund row asks, for one of its states and one edition. */
-export function refundQuestion(
-  state: RefundState | 'none',
-  kind: PaymentCommandKind,
-  condition: string,
-  edition: EditionName,
+/** Klarna was asked when the payment was as it is, or just before its last event where that is the condition. */
+function seen(
+  question: Question,
+  asked: Extract<PaymentCommand, { kind: 'record_standing' }>,
 ): Question {
-  const parts = partsOf(condition);
-  const moment =
-    parts.find(isMoment) ?? (state === 'waiting' ? 'on the balance' : 'before the invoice');
-  const begun: Question = {
-    story: state === 'none' ? unasked(moment, edition) : refundIn(state, moment, edition),
-    command: ORDINARY[kind],
-    availableMinor: PLENTY,
-  };
-  return parts.reduce(
-    (question, part) => named(REFUND_CONDITIONS, part)(question, { state, edition, moment }),
-    begun,
-  );
-}
-
-/** A payment of which no refund has been asked, at midnight. */
-function unasked(moment: RefundMoment, edition: EditionName): Story {
-  const taken = tell(refundIn('requested', moment, edition), {
-    kind: 'void_refund',
-    refundId: REFUND,
-  });
-  const { payment } = paymentIn(taken.payment.flowState, { edition });
-  return { payment, transfers: [], now: nextMidnight(payment.modifiedAt) };
-}
-
-function named<T>(known: Readonly<Record<string, T>>, name: string): T {
-  const found = known[name];
-  if (found === undefined) throw new Error(`unknown condition: ${name}`);
-  return found;
+  const seenVersion = question.story.payment.version + asked.seenVersion;
+  return { ...question, command: { ...asked, seenVersion } };
 }

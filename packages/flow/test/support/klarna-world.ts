@@ -70,6 +70,10 @@ export class KlarnaWorld {
         return this.once(4)
           ? { kind: 'record_extension_refusal', reason: 'NOT_ALLOWED' }
           : { kind: 'record_extension', klarnaExpiresAt: expiry(now) };
+      case 'change_klarna_address':
+        return this.once(3)
+          ? { kind: 'record_address_refusal', number: effect.number, reason: 'NOT_ALLOWED' }
+          : { kind: 'record_address_change', number: effect.number };
       case 'cancel_klarna_order':
         return this.cancel();
       case 'return_klarna_capture':
@@ -84,6 +88,23 @@ export class KlarnaWorld {
       case 'notify_merchant':
         return null;
     }
+  }
+
+  /** What the order is when asked without cause; now and then Klarna has ended it by itself. */
+  standing(seenVersion: number): PaymentCommand | null {
+    const { status } = this;
+    if (status === 'NONE') return null;
+    const isOver = status === 'AUTHORIZED' && this.captured === 0n && this.once(12);
+    const ending = this.roll(2) === 0 ? 'CANCELLED' : 'EXPIRED';
+    if (isOver) this.status = ending;
+    const isPart = status === 'AUTHORIZED' && this.captured > 0n;
+    return {
+      kind: 'record_standing',
+      klarnaStatus: isOver ? ending : isPart ? 'PART_CAPTURED' : status,
+      klarnaExpiresAt: null,
+      capturedMinor: this.captured,
+      seenVersion,
+    };
   }
 
   private once(n: number): boolean {
@@ -109,10 +130,13 @@ export class KlarnaWorld {
   }
 
   private capture({ amountMinor }: Of<'capture_klarna_order'>): PaymentCommand {
+    const reason = 'CAPTURE_NOT_ALLOWED';
+    if (this.status === 'CANCELLED' || this.status === 'EXPIRED') {
+      return { kind: 'record_capture_refusal', reason, klarnaStatus: this.status };
+    }
     if (this.status === 'AUTHORIZED' && this.once(6)) {
       if (this.once(3)) this.status = this.roll(2) === 0 ? 'CANCELLED' : 'EXPIRED';
-      const klarnaStatus = this.status;
-      return { kind: 'record_capture_refusal', reason: 'CAPTURE_NOT_ALLOWED', klarnaStatus };
+      return { kind: 'record_capture_refusal', reason, klarnaStatus: this.status };
     }
     this.status = 'CAPTURED';
     this.captured = amountMinor;
@@ -170,8 +194,8 @@ export class KlarnaWorld {
   }
 
   private cancel(): PaymentCommand {
-    const klarnaStatus = this.status === 'CAPTURED' ? this.status : 'AUTHORIZED';
-    if (klarnaStatus === 'CAPTURED' || this.once(4)) {
+    const klarnaStatus = this.status === 'NONE' ? 'AUTHORIZED' : this.status;
+    if (klarnaStatus !== 'AUTHORIZED' || this.once(4)) {
       return { kind: 'record_cancellation_refusal', reason: 'CANCEL_NOT_ALLOWED', klarnaStatus };
     }
     this.status = 'CANCELLED';

@@ -62,6 +62,7 @@ export function effectTexts(effects: readonly Effect[], now: Instant): string[] 
       case 'read_klarna_part_invoice':
       case 'release_klarna_rest':
       case 'extend_klarna_authorization':
+      case 'change_klarna_address':
       case 'cancel_klarna_order':
         return [effect.kind];
     }

@@ -14,7 +14,8 @@ import {
   type TimerChange,
   type Transfer,
 } from '../../src/index.js';
-import { COMMAND_KINDS, partsOf } from './conditions.js';
+import { COMMAND_KINDS } from './question.js';
+import { partsOf } from './refund-conditions.js';
 import { AMOUNTS } from './example.js';
 import { pairText, SHORT } from './render.js';
 import { cell, list, type TableRow } from './table.js';
@@ -72,6 +73,7 @@ const EFFECTS: Readonly<Record<Exclude<Effect['kind'], 'notify_merchant'>, true>
   send_shipping_info: true,
   read_klarna_invoice: true,
   extend_klarna_authorization: true,
+  change_klarna_address: true,
   cancel_klarna_order: true,
   return_klarna_capture: true,
   refund_klarna_order: true,
@@ -96,6 +98,7 @@ const CODES: Readonly<Record<Transfer['code'], true>> = {
 const TIMERS: Readonly<Record<TimerChange['timer'], true>> = {
   expire_payment: true,
   expire_shipping: true,
+  extend_automatically: true,
   add_to_balance: true,
   process_refund: true,
 };

@@ -1,23 +1,37 @@
+import { addressBody, changedAddress, checkAddress } from '../addresses.js';
 import {
   AMOUNT_MAX,
   isAbsent,
-  isText,
+  isOptionalText,
+  isOptionalWhole,
   isWhole,
   listField,
+  objectField,
   textField,
   wholeField,
 } from '../fields.js';
-import { checkLines } from '../order-lines.js';
-import { empty, json, refuse } from '../replies.js';
+import { dueDaysIn } from '../options.js';
+import { checkOptionalLines } from '../order-lines.js';
+import { empty, json, refuse, refuseFields } from '../replies.js';
 import type { Reply } from '../replies.js';
-import { scheduleExpiry, scheduleInvoice, scheduleInvoiced, scheduleRow } from '../schedule.js';
+import {
+  disputeReasonOf,
+  scheduleDefault,
+  scheduleExpiry,
+  scheduleInvoice,
+  scheduleInvoiced,
+  scheduleRow,
+} from '../schedule.js';
 import { DAY, formatInstant } from '../time.js';
 import type { Capture, JsonObject, Order } from '../types.js';
 import { param, termsOf } from '../world.js';
 import type { Call, World } from '../world.js';
 import { extendedUntil, openStatus, remainingAmount } from './orders.js';
-import { withOrder } from './order-lookup.js';
+import { changeOrder, operation, withOrder } from './order-lookup.js';
 import { checkShippingInfo } from './shipping.js';
+
+const CAPTURES_MAX = 200;
+const CAPTURE = { code: 'CAPTURE_NOT_ALLOWED', suffix: 'Capture not possible.' } as const;
 
 /** What a capture is made from. */
 type CaptureRequest = Readonly<{
@@ -31,7 +45,7 @@ type CaptureRequest = Readonly<{
 
 /** `POST …/captures` */
 export function createCapture(call: Call): Reply {
-  return withOrder(call, 'Capture not possible.', (order) => {
+  return changeOrder(call, CAPTURE, (order) => {
     const { world, body } = call;
     const problem = checkCapture(call);
     if (problem) return problem;
@@ -44,7 +58,10 @@ export function createCapture(call: Call): Reply {
       shippingInfo: listField(body, 'shipping_info'),
     };
     if (!mayCapture(world, order) || request.amount > remainingAmount(order)) {
-      return refuse(403, 'CAPTURE_NOT_ALLOWED', 'Capture not allowed.');
+      return refuse(403, CAPTURE.code, 'Capture not allowed.');
+    }
+    if (order.captures.length >= CAPTURES_MAX) {
+      return refuse(403, CAPTURE.code, `Order has had ${CAPTURES_MAX} captures. ${CAPTURE.suffix}`);
     }
     const capture = addCapture(world, order, request);
     return empty(201, {
@@ -59,20 +76,20 @@ export function listCaptures(call: Call): Reply {
   return withOrder(call, '', (order) =>
     json(
       200,
-      order.captures.map((item) => captureBody(item)),
+      order.captures.map((item) => captureBody(order, item)),
     ),
   );
 }
 
 /** `GET …/captures/{capture_id}` */
 export function readCapture(call: Call): Reply {
-  return withCapture(call, '', (_order, capture) => json(200, captureBody(capture)));
+  return withCapture(call, '', (order, capture) => json(200, captureBody(order, capture)));
 }
 
 /** `POST …/captures/{capture_id}/shipping-info`: appends; the goods have left, so the invoice is due. */
 export function addCaptureShipping(call: Call): Reply {
   const suffix = `Shipping info cannot be added to capture ${param(call, 'capture_id')}`;
-  return withCapture(call, suffix, (order, capture) => {
+  return changeCapture(call, suffix, (order, capture) => {
     const problem = checkShippingInfo(call.body, 1);
     if (problem) return problem;
     capture.shippingInfo = [...capture.shippingInfo, ...listField(call.body, 'shipping_info')];
@@ -84,18 +101,24 @@ export function addCaptureShipping(call: Call): Reply {
 
 /** `POST …/captures/{capture_id}/trigger-send-out` */
 export function sendOut(call: Call): Reply {
-  return withCapture(call, 'Send out not possible.', (_order, capture) =>
+  return changeCapture(call, 'Send out not possible.', (_order, capture) =>
     capture.invoice ? empty(204) : refuse(403, 'NOT_ALLOWED', 'The capture has no invoice yet.'),
   );
 }
 
-/** `PATCH …/captures/{capture_id}/customer-details` */
+/** `PATCH …/captures/{capture_id}/customer-details`: either address, field by field. */
 export function changeCaptureCustomer(call: Call): Reply {
-  return withCapture(call, 'Customer details cannot be updated.', (order, capture) => {
-    const { billing_address: billing, shipping_address: shipping } = call.body;
-    if (typeof billing === 'object') capture.billing = { ...capture.billing, ...billing };
-    if (typeof shipping === 'object') capture.shipping = { ...capture.shipping, ...shipping };
-    save(call.world, order);
+  const { world, body } = call;
+  return changeCapture(call, 'Customer details cannot be updated.', (order, capture) => {
+    const wrong = ['billing_address', 'shipping_address'].flatMap((name) =>
+      checkAddress(body[name], name, 'management'),
+    );
+    if (wrong.length > 0) {
+      return refuse(422, 'INVALID_ADDRESS', 'The shipping and/or billing address is invalid');
+    }
+    capture.billing = changedAddress(capture.billing, objectField(body, 'billing_address'));
+    capture.shipping = changedAddress(capture.shipping, objectField(body, 'shipping_address'));
+    save(world, order);
     return empty(204);
   });
 }
@@ -118,7 +141,7 @@ export function readDueDateOptions(call: Call): Reply {
 
 /** `PATCH …/captures/{capture_id}/extend-due-date` */
 export function extendDueDate(call: Call): Reply {
-  return withCapture(call, 'Due date cannot be extended.', (order, capture) => {
+  return changeCapture(call, 'Due date cannot be extended.', (order, capture) => {
     const days = wholeField(call.body, 'number_of_days');
     const chosen = termsOf(call.world, order.merchantId).dueDateOptions.find(
       ({ numberOfDays }) => numberOfDays === days,
@@ -127,6 +150,7 @@ export function extendDueDate(call: Call): Reply {
       return refuse(403, 'NOT_ALLOWED', 'Due date cannot be extended.');
     }
     capture.invoice.dueAt += days * DAY;
+    scheduleDefault(call.world, order, capture);
     if (chosen.amount > 0) {
       const index = capture.dueDateFees.push({ amount: chosen.amount, paidOutIn: null }) - 1;
       const source = { kind: 'due_date_fee', index } as const;
@@ -138,9 +162,10 @@ export function extendDueDate(call: Call): Reply {
   });
 }
 
-/** Captures everything at once, as the hosted page does in CAPTURE_ORDER. */
+/** Captures everything at once, as `auto_capture` and CAPTURE_ORDER do; an order under review later. */
 export function captureAll(world: World, order: Order): void {
   const amount = remainingAmount(order);
+  if (order.fraudStatus === 'PENDING') order.capturesWhenAccepted = true;
   if (amount === 0 || !mayCapture(world, order)) return;
   const nothing = { delayDays: 0, reference: '', description: '', shippingInfo: [] };
   addCapture(world, order, { ...nothing, amount, lines: order.lines });
@@ -158,7 +183,7 @@ export function issueInvoice(world: World, order: Order, capture: Capture): bool
     number: `${order.reference}-${capture.ordinal}`,
     amount,
     issuedAt,
-    dueAt: issuedAt + termsOf(world, order.merchantId).invoiceDueDays * DAY,
+    dueAt: issuedAt + dueDaysIn(termsOf(world, order.merchantId), order.country) * DAY,
     paidAt: null,
     paidOutIn: null,
   };
@@ -166,14 +191,15 @@ export function issueInvoice(world: World, order: Order, capture: Capture): bool
   return true;
 }
 
-/** What a customer still owes on a capture's invoice. */
+/** What a customer still owes on a capture's invoice; nothing while it is disputed or once it is written off. */
 export function openAmount(capture: Capture): number {
   if (!capture.invoice || capture.invoice.paidAt !== null) return 0;
+  if (capture.dispute || capture.invoice.writtenOffAt !== undefined) return 0;
   return capture.invoice.amount - capture.refundedAfterInvoice;
 }
 
 /** A capture as Order Management shows it. */
-export function captureBody(capture: Capture): JsonObject {
+export function captureBody(order: Order, capture: Capture): JsonObject {
   return {
     capture_id: capture.id,
     ...(capture.invoice ? { klarna_reference: capture.invoice.number } : {}),
@@ -182,9 +208,9 @@ export function captureBody(capture: Capture): JsonObject {
     reference: capture.reference,
     description: capture.description,
     order_lines: capture.lines,
-    refunded_amount: capture.refundedBeforeInvoice + capture.refundedAfterInvoice,
-    billing_address: capture.billing,
-    shipping_address: capture.shipping,
+    refunded_amount: allocatedAmount(order, capture),
+    billing_address: addressBody(capture.billing),
+    shipping_address: addressBody(capture.shipping),
     shipping_info: capture.shippingInfo,
   };
 }
@@ -234,42 +260,55 @@ function mayCapture(world: World, order: Order): boolean {
 function checkCapture({ body, merchant, world }: Call): Reply | null {
   const delay = body['shipping_delay'];
   if (!isWhole(body['captured_amount'], 1, AMOUNT_MAX)) {
-    return refuse(400, 'BAD_VALUE', 'Bad value: captured_amount');
+    return refuseFields(['captured_amount']);
   }
-  if (!isAbsent(delay) && !isWhole(delay, 0, 10_000)) {
-    return refuse(400, 'BAD_VALUE', 'Bad value: shipping_delay');
+  if (!isOptionalWhole(delay, 0, 10_000)) {
+    return refuseFields(['shipping_delay']);
   }
   if (wholeField(body, 'shipping_delay') > 0 && !termsOf(world, merchant.id).allowShippingDelay) {
     return refuse(403, 'CAPTURE_NOT_ALLOWED', 'Shipping delay is not enabled for this account.');
   }
-  const tooLong = ['reference', 'description'].find(
-    (name) => !isAbsent(body[name]) && !isText(body[name], 0, 255),
-  );
+  const tooLong = ['reference', 'description'].find((name) => !isOptionalText(body[name], 0, 255));
   if (tooLong) {
     const message = `The size of the ${tooLong} value must be between 0 and 255`;
     return refuse(400, 'UNPROCESSABLE_ENTITY', message);
   }
-  const hasLines = Array.isArray(body['order_lines']) && body['order_lines'].length > 0;
-  const fields = hasLines ? checkLines(body['order_lines'], 'order_lines') : [];
-  if (fields.length > 0)
-    return refuse(400, 'BAD_VALUE', ...fields.map((name) => `Bad value: ${name}`));
+  const fields = checkOptionalLines(body['order_lines'], 'order_lines', 'management');
+  if (fields.length > 0) return refuseFields(fields);
   return isAbsent(body['shipping_info']) ? null : checkShippingInfo(body, 0);
 }
 
+/** Not for a customer who disputes what is captured: that is settled first. */
 function mayMoveDueDate(order: Order, capture: Capture): boolean {
-  return order.method === 'pay_later' && openAmount(capture) > 0;
+  if (order.method !== 'pay_later' || openAmount(capture) <= 0) return false;
+  return disputeReasonOf(order) === null;
 }
 
-function withCapture(
+/** The sum of the refunds whose lines name this capture's. */
+function allocatedAmount(order: Order, { id }: Capture): number {
+  const allocated = order.refunds.filter(({ allocatedTo }) => allocatedTo === id);
+  return allocated.reduce((sum, { amount }) => sum + amount, 0);
+}
+
+type CaptureAnswer = (order: Order, capture: Capture) => Reply;
+
+function withCapture(call: Call, suffix: string, answer: CaptureAnswer): Reply {
+  return withOrder(call, suffix, (order) => findCapture(call, { order, suffix, answer }));
+}
+
+function changeCapture(call: Call, suffix: string, answer: CaptureAnswer): Reply {
+  return changeOrder(call, operation(suffix), (order) =>
+    findCapture(call, { order, suffix, answer }),
+  );
+}
+
+function findCapture(
   call: Call,
-  suffix: string,
-  answer: (order: Order, capture: Capture) => Reply,
+  { order, suffix, answer }: Readonly<{ order: Order; suffix: string; answer: CaptureAnswer }>,
 ): Reply {
-  return withOrder(call, suffix, (order) => {
-    const capture = order.captures.find(({ id }) => id === param(call, 'capture_id'));
-    if (capture) return answer(order, capture);
-    return refuse(404, 'NO_SUCH_CAPTURE', `Capture could not be found. ${suffix}`.trim());
-  });
+  const capture = order.captures.find(({ id }) => id === param(call, 'capture_id'));
+  if (capture) return answer(order, capture);
+  return refuse(404, 'NO_SUCH_CAPTURE', `Capture could not be found. ${suffix}`.trim());
 }
 
 function save(world: World, order: Order): void {

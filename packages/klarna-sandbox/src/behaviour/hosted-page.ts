@@ -3,7 +3,7 @@ import { isDenied, SAID } from '../personas.js';
 import { empty, json, refuse, refuseFields } from '../replies.js';
 import type { Reply } from '../replies.js';
 import { schedulePage } from '../schedule.js';
-import { checkUrls } from '../session-fields.js';
+import { checkPage, readCategories, sessionIdIn } from '../page-fields.js';
 import { formatInstant, HOUR } from '../time.js';
 import type {
   HostedPage,
@@ -19,19 +19,18 @@ import type { Call, World } from '../world.js';
 import { captureAll } from './captures.js';
 import { authorize, consume } from './payments.js';
 
-/** What a customer can do on the page. */
-export type CustomerAction = 'open' | 'approve' | 'decline' | 'cancel' | 'back';
+/** What a customer can do on the page, and what can befall one there. */
+export type CustomerAction =
+  'open' | 'approve' | 'decline' | 'cancel' | 'back' | 'manual_id_check' | 'error';
 
 const PLACE_ORDER_MODES: readonly PlaceOrderMode[] = ['NONE', 'PLACE_ORDER', 'CAPTURE_ORDER'];
-const PURCHASE_TYPES = ['BUY', 'RENT', 'BOOK', 'SUBSCRIBE', 'DOWNLOAD', 'ORDER', 'CONTINUE'];
 
 /** `POST /hpp/v1/sessions` */
 export function createPage(call: Call): Reply {
   const { world, merchant, body } = call;
   const options = objectField(body, 'options');
-  const mode = readMode(options);
-  const fields = checkPage(body, options, world.settings.allowHttpLoopback);
-  if (fields.length > 0 || mode === undefined) return refuseFields(fields);
+  const fields = checkPage(body, world.settings.allowHttpLoopback);
+  if (fields.length > 0) return refuseFields(fields);
   const sessionId = sessionIdIn(textField(body, 'payment_session_url'));
   const session = world.state.sessions.get(sessionId);
   if (session?.merchantId !== merchant.id || session.state !== 'open') {
@@ -44,7 +43,8 @@ export function createPage(call: Call): Reply {
     sessionId: session.id,
     urls: textMembers(objectField(body, 'merchant_urls')),
     title: textField(options, 'page_title') || merchant.name,
-    placeOrderMode: mode,
+    placeOrderMode:
+      PLACE_ORDER_MODES.find((mode) => mode === options['place_order_mode']) ?? 'NONE',
     categories: readCategories(options),
     options,
     checkout: null,
@@ -55,6 +55,7 @@ export function createPage(call: Call): Reply {
     authorizationToken: null,
     orderId: null,
     orderReference: null,
+    distributions: [],
   };
   world.state.pages.set(page.id, page);
   world.state.pageByShortId.set(page.shortId, page);
@@ -79,14 +80,6 @@ export function disablePage(call: Call): Reply {
   // What the customer has cancelled stays so.
   if (!isFinished(page)) moveTo(call.world, page, 'DISABLED');
   return empty(204);
-}
-
-/** `POST /hpp/v1/sessions/{session_id}/distribution`: accepted, but nothing is ever sent. */
-export function distributePage(call: Call): Reply {
-  const page = findPage(call);
-  if (!page) return noPage();
-  const method = textField(call.body, 'method');
-  return ['sms', 'email', 'token'].includes(method) ? empty(201) : refuseFields(['method']);
 }
 
 /** Whether the page can no longer be used. */
@@ -118,6 +111,11 @@ export function actAsCustomer(
       return leave(world, page, 'CANCELLED', 'cancel');
     case 'back':
       return leave(world, page, 'BACK', 'back');
+    case 'manual_id_check':
+      moveTo(world, page, 'MANUAL_ID_CHECK');
+      return null;
+    case 'error':
+      return leave(world, page, 'ERROR', 'error');
   }
 }
 
@@ -163,8 +161,11 @@ export function approve(world: World, approval: Approval): string | null {
     const url = session.request['merchant_urls'];
     const target = isObject(url) ? textField(url, 'authorization') : '';
     if (target) {
-      const body = { authorization_token: authorization.token, session_id: session.id };
-      world.callbacks.post(target.replaceAll('{session.id}', session.id), body);
+      world.callbacks.post({
+        kind: 'authorization',
+        url: target.replaceAll('{session.id}', session.id),
+        body: authorizationBody(session, authorization.token),
+      });
     }
   } else {
     const order = consume(world, session, authorization);
@@ -185,6 +186,17 @@ export function wayOut(page: HostedPage, name: string): string | null {
   return fillUrl(page, page.urls[name]);
 }
 
+/** What the authorization callback says: the token, and by what the merchant knows the cart. */
+function authorizationBody({ id, request }: PaymentSession, token: string): JsonObject {
+  const names = ['merchant_reference1', 'merchant_reference2'];
+  const references = names.filter((name) => textField(request, name) !== '');
+  return {
+    authorization_token: token,
+    session_id: id,
+    ...Object.fromEntries(references.map((name) => [name, request[name]])),
+  };
+}
+
 function leave(world: World, page: HostedPage, status: PageStatus, url: string): string | null {
   moveTo(world, page, status);
   return fillUrl(page, page.urls[url]);
@@ -203,7 +215,8 @@ export function moveTo(
   const url = fillUrl(page, page.urls['status_update']);
   if (url) {
     const session = pageBody(world, page, told);
-    world.callbacks.post(url, { event_id: world.random.uuid(), session });
+    const body = { event_id: world.random.uuid(), session };
+    world.callbacks.post({ kind: 'status_update', url, body });
   }
 }
 
@@ -215,43 +228,15 @@ function fillUrl(page: HostedPage, url: string | undefined): string | null {
     .replaceAll('{{order_id}}', page.orderId ?? '');
 }
 
-function findPage(call: Call): HostedPage | undefined {
+/** The page in the path, if it is the caller's. */
+export function findPage(call: Call): HostedPage | undefined {
   const page = call.world.state.pages.get(param(call, 'session_id'));
   return page?.merchantId === call.merchant.id ? page : undefined;
 }
 
-function noPage(): Reply {
+/** Refuses a page that is not there. */
+export function noPage(): Reply {
   return refuse(404, 'NOT_FOUND', 'Invalid session id');
-}
-
-function sessionIdIn(url: string): string {
-  return /\/payments\/v1\/sessions\/([^/?#]+)\/?$/.exec(url)?.[1] ?? '';
-}
-
-function readMode(options: JsonObject): PlaceOrderMode | undefined {
-  if (isAbsent(options['place_order_mode'])) return 'NONE';
-  return PLACE_ORDER_MODES.find((mode) => mode === options['place_order_mode']);
-}
-
-function readCategories(options: JsonObject): readonly string[] {
-  const many: unknown = options['payment_method_categories'];
-  const one = textField(options, 'payment_method_category');
-  const listed = Array.isArray(many) ? many.filter((word) => typeof word === 'string') : [];
-  return listed.length === 0 && one ? [one] : listed;
-}
-
-function checkPage(body: JsonObject, options: JsonObject, allowHttpLoopback: boolean): string[] {
-  const url = textField(body, 'payment_session_url');
-  const type = options['purchase_type'];
-  return [
-    ...(URL.canParse(url) && sessionIdIn(url) ? [] : ['payment_session_url']),
-    ...(isObject(body['merchant_urls']) ? [] : ['merchant_urls']),
-    ...checkUrls(body['merchant_urls'], 'merchant_urls', allowHttpLoopback),
-    ...(readMode(options) ? [] : ['options.place_order_mode']),
-    ...(isAbsent(type) || PURCHASE_TYPES.some((word) => word === type)
-      ? []
-      : ['options.purchase_type']),
-  ];
 }
 
 function createdBody(baseUrl: string, page: HostedPage, token: string): JsonObject {

@@ -1,4 +1,4 @@
-import type { MethodChoice } from '../types.js';
+import type { JsonObject, MethodChoice } from '../types.js';
 
 /** How one choice on the page is called elsewhere in Klarna's APIs. */
 export type Method = Readonly<{
@@ -55,6 +55,35 @@ export function offeredMethods(
     categories.some((category) => category === choice || ALIASES[category]?.includes(choice)),
   );
   return first ? [first, ...rest] : ['pay_later', 'pay_over_time', 'pay_now'];
+}
+
+/** What decides how a choice is called: the choice itself, the market, and who is buying. */
+export type Chosen = Readonly<{ method: MethodChoice; country: string; customer: JsonObject }>;
+
+/** The method as Order Management calls it. Instalments are a credit in the US; companies have invoices of their own. */
+export function initialMethod({ method, country, customer }: Chosen): Method['initial'] {
+  const { initial } = METHODS[method];
+  if (method === 'pay_over_time' && country === 'US') {
+    return { ...initial, type: 'FIXED_SUM_CREDIT' };
+  }
+  return method === 'pay_later' && customer['type'] === 'organization'
+    ? { ...initial, type: 'INVOICE_BUSINESS' }
+    : initial;
+}
+
+/** The method as the Payments API calls it; `dueDays` is how long an invoice may wait. */
+export function authorizedMethod(chosen: Chosen, dueDays: number): Method['authorized'] {
+  const { authorized } = METHODS[chosen.method];
+  switch (initialMethod(chosen).type) {
+    case 'INVOICE':
+      return { ...authorized, number_of_days: dueDays };
+    case 'INVOICE_BUSINESS':
+      return { type: 'b2b_invoice', number_of_days: dueDays };
+    case 'FIXED_SUM_CREDIT':
+      return { ...authorized, type: 'fixed_sum_credit' };
+    default:
+      return authorized;
+  }
 }
 
 /** Reads a choice by its category or by its authorised type; undefined for anything else. */

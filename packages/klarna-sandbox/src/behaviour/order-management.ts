@@ -1,16 +1,25 @@
-import { AMOUNT_MAX, isAbsent, isText, isWhole, listField, wholeField } from '../fields.js';
+import { addressBody, changedAddress, checkAddress } from '../addresses.js';
+import {
+  AMOUNT_MAX,
+  isAbsent,
+  isOptionalText,
+  isWhole,
+  listField,
+  objectField,
+  wholeField,
+} from '../fields.js';
 import { checkLines, checkTotals } from '../order-lines.js';
 import { isDenied } from '../personas.js';
 import { empty, json, refuse, refuseFields } from '../replies.js';
 import type { Reply } from '../replies.js';
 import { scheduleExpiry } from '../schedule.js';
-import { checkAddress } from '../session-fields.js';
 import { formatInstant } from '../time.js';
 import type { JsonObject, Order } from '../types.js';
+import { param } from '../world.js';
 import type { Call, World } from '../world.js';
 import { captureBody } from './captures.js';
-import { METHODS } from './methods.js';
-import { withOrder } from './order-lookup.js';
+import { initialMethod } from './methods.js';
+import { changeOrder, operation, withOrder } from './order-lookup.js';
 import {
   capturedAmount,
   extendedUntil,
@@ -30,7 +39,7 @@ export function readOrder(call: Call): Reply {
 
 /** `POST …/acknowledge` */
 export function acknowledge(call: Call): Reply {
-  return withOrder(call, 'Acknowledgement not possible.', (order) => {
+  return changeOrder(call, operation('Acknowledgement not possible.'), (order) => {
     if (order.status === 'CANCELLED') return notAllowed('Order is cancelled. Update not allowed.');
     order.isAcknowledged = true;
     return saved(call.world, order);
@@ -40,7 +49,7 @@ export function acknowledge(call: Call): Reply {
 /** `PATCH …/authorization`: a new amount and new lines; lines left out are deleted. */
 export function changeAuthorization(call: Call): Reply {
   const { world, body } = call;
-  return withOrder(call, 'Order authorization cannot be updated.', (order) => {
+  return changeOrder(call, operation('Order authorization cannot be updated.'), (order) => {
     if (!isOpen(order)) {
       return notAllowed(`Order is ${words(order)}. Order authorization cannot be updated.`);
     }
@@ -66,14 +75,14 @@ export function changeAuthorization(call: Call): Reply {
 /** `PATCH …/customer-details`: the shipping address only; an empty text clears a field. */
 export function changeCustomer(call: Call): Reply {
   const { world, body } = call;
-  return withOrder(call, 'Customer details cannot be updated.', (order) => {
+  return changeOrder(call, operation('Customer details cannot be updated.'), (order) => {
     if (order.status === 'CANCELLED' || order.status === 'EXPIRED') {
       return notAllowed('Update not allowed.');
     }
     if (!isAbsent(body['billing_address'])) {
       return notAllowed('Billing address cannot be updated for user account order.');
     }
-    const wrong = checkAddress(body['shipping_address'], 'shipping_address', 255);
+    const wrong = checkAddress(body['shipping_address'], 'shipping_address', 'management');
     if (isAbsent(body['shipping_address']) || wrong.length > 0) {
       const message = 'The shipping and/or billing address is invalid';
       return refuse(422, 'INVALID_ADDRESS', message);
@@ -81,7 +90,7 @@ export function changeCustomer(call: Call): Reply {
     if (isDenied({ shipping_address: body['shipping_address'] })) {
       return notAllowed('Update not allowed.');
     }
-    Object.assign((order.shipping = { ...order.shipping }), body['shipping_address']);
+    order.shipping = changedAddress(order.shipping, objectField(body, 'shipping_address'));
     return saved(world, order);
   });
 }
@@ -89,12 +98,12 @@ export function changeCustomer(call: Call): Reply {
 /** `PATCH …/merchant-references`: those present; an empty text clears. */
 export function changeReferences(call: Call): Reply {
   const { world, body } = call;
-  return withOrder(call, 'Merchant references cannot be updated.', (order) => {
+  return changeOrder(call, operation('Merchant references cannot be updated.'), (order) => {
     if (order.status === 'CANCELLED') {
       return notAllowed('Order is cancelled. Merchant references cannot be updated.');
     }
     const tooLong = ['merchant_reference1', 'merchant_reference2'].find(
-      (name) => !isAbsent(body[name]) && !isText(body[name], 0, 255),
+      (name) => !isOptionalText(body[name], 0, 255),
     );
     if (tooLong) {
       const message = `The size of the ${tooLong} value must be between 0 and 255`;
@@ -110,8 +119,11 @@ export function changeReferences(call: Call): Reply {
 /** `POST …/extend-authorization-time`: to the day of the call plus the agreed days, never earlier. */
 export function extendAuthorization(call: Call): Reply {
   const suffix = 'Authorization time cannot be extended.';
-  return withOrder(call, suffix, (order) => {
+  return changeOrder(call, operation(suffix), (order) => {
     if (!isOpen(order)) return notAllowed(`Order is ${words(order)}. ${suffix}`);
+    if (initialMethod(order).type === 'FIXED_SUM_CREDIT') {
+      return notAllowed(`Order is paid by fixed sum credit. ${suffix}`);
+    }
     if (longestUntil(call.world, order) <= order.expiresAt) {
       return notAllowed(`Order has reached its longest validity. ${suffix}`);
     }
@@ -121,15 +133,17 @@ export function extendAuthorization(call: Call): Reply {
   });
 }
 
+const CANCEL = { code: 'CANCEL_NOT_ALLOWED', suffix: 'Cancel not possible.' } as const;
+
 /** `POST …/cancel`: only while nothing is captured. Repeating it is harmless. */
 export function cancel(call: Call): Reply {
-  return withOrder(call, 'Cancel not possible.', (order) => {
+  return changeOrder(call, CANCEL, (order) => {
     if (order.captures.length > 0) {
       const message = 'Order has previous captures. Cancel not possible.';
-      return refuse(403, 'CANCEL_NOT_ALLOWED', message);
+      return refuse(403, CANCEL.code, message);
     }
     if (order.status === 'EXPIRED') {
-      return refuse(403, 'CANCEL_NOT_ALLOWED', 'Order is expired. Cancel not possible.');
+      return refuse(403, CANCEL.code, 'Order is expired. Cancel not possible.');
     }
     order.status = 'CANCELLED';
     return saved(call.world, order);
@@ -139,7 +153,7 @@ export function cancel(call: Call): Reply {
 /** `POST …/release-remaining-authorization`: only after a part capture. */
 export function releaseRemaining(call: Call): Reply {
   const suffix = 'Remaining authorization cannot be released.';
-  return withOrder(call, suffix, (order) => {
+  return changeOrder(call, operation(suffix), (order) => {
     if (order.status === 'AUTHORIZED') return notAllowed(`Order has no captures. ${suffix}`);
     if (order.status !== 'PART_CAPTURED') return notAllowed(`Order is ${words(order)}. ${suffix}`);
     order.status = 'CAPTURED';
@@ -149,7 +163,8 @@ export function releaseRemaining(call: Call): Reply {
 
 /** `POST …/shipping-info`: for the order as a whole; appends. */
 export function addOrderShipping(call: Call): Reply {
-  return withOrder(call, 'Shipping info cannot be added to order.', (order) => {
+  const suffix = `Shipping info cannot be added to order ${param(call, 'order_id')}.`;
+  return changeOrder(call, operation(suffix), (order) => {
     const problem = checkShippingInfo(call.body, 1);
     if (problem) return problem;
     order.shippingInfo = [...order.shippingInfo, ...listField(call.body, 'shipping_info')];
@@ -177,13 +192,13 @@ export function orderBody(order: Order): JsonObject {
     merchant_data: order.merchantData,
     klarna_reference: order.reference,
     customer: order.customer,
-    billing_address: order.billing,
-    shipping_address: order.shipping,
+    billing_address: addressBody(order.billing),
+    shipping_address: addressBody(order.shipping),
     created_at: formatInstant(order.createdAt),
     expires_at: formatInstant(order.expiresAt),
-    captures: order.captures.map((capture) => captureBody(capture)),
+    captures: order.captures.map((capture) => captureBody(order, capture)),
     refunds: order.refunds.map((refund) => refundBody(refund)),
-    initial_payment_method: METHODS[order.method].initial,
+    initial_payment_method: initialMethod(order),
     shipping_info: order.shippingInfo,
     selected_shipping_option: null,
   };
@@ -192,25 +207,26 @@ export function orderBody(order: Order): JsonObject {
 const DIRECT_DEBIT_EXCLUDED = ['CH'];
 const FIXED_AMOUNT_COUNTRIES = ['AT', 'DE', 'DK', 'FI', 'FR', 'NL', 'NO', 'SE'];
 
-/** Whether the payment method and the customer allow a higher amount. */
+/** Whether the payment method allows a higher amount in its market. */
 function mayGrow(order: Order): boolean {
-  if (isDenied({ billing_address: order.billing, shipping_address: order.shipping })) return false;
-  switch (order.method) {
-    case 'pay_later':
+  switch (initialMethod(order).type) {
+    case 'INVOICE':
+    case 'INVOICE_BUSINESS':
       return true;
-    case 'pay_now':
+    case 'DIRECT_DEBIT':
       return !DIRECT_DEBIT_EXCLUDED.includes(order.country);
-    case 'pay_over_time':
+    case 'FIXED_AMOUNT':
       return FIXED_AMOUNT_COUNTRIES.includes(order.country);
+    default:
+      return false;
   }
 }
 
 function checkAuthorization(body: JsonObject): string[] {
   if (!isWhole(body['order_amount'], 0, AMOUNT_MAX)) return ['order_amount'];
-  if (!isAbsent(body['description']) && !isText(body['description'], 0, 255))
-    return ['description'];
+  if (!isOptionalText(body['description'], 0, 255)) return ['description'];
   if (isAbsent(body['order_lines'])) return [];
-  const malformed = checkLines(body['order_lines'], 'order_lines');
+  const malformed = checkLines(body['order_lines'], 'order_lines', 'management');
   if (malformed.length > 0) return malformed;
   return checkTotals({ order_amount: body['order_amount'] }, listField(body, 'order_lines'));
 }

@@ -1,20 +1,25 @@
 import { isAbsent, listField, objectField, textField, wholeField } from '../fields.js';
 import { reviewVerdict } from '../personas.js';
-import { scheduleExpiry, scheduleReview } from '../schedule.js';
+import { scheduleExpiry, scheduleReview, scheduleStop } from '../schedule.js';
 import { DAY, HOUR, startOfDay } from '../time.js';
 import type { JsonObject, MethodChoice, Millis, Order, OrderStatus } from '../types.js';
 import { termsOf } from '../world.js';
 import type { World } from '../world.js';
+import { postPush } from './announcements.js';
+import { saidIn } from './details.js';
 
 /** What an order is made from: the request that was authorised and how it will be paid. */
 export type OrderRequest = Readonly<{
   merchantId: string;
   request: JsonObject;
   method: MethodChoice;
+  /** The Payments session it came from, for `{session.id}` in its addresses; empty where there is none. */
+  sessionId: string;
 }>;
 
 /** Places an order. It exists at once, and with it the authorisation's last day. */
-export function placeOrder(world: World, { merchantId, request, method }: OrderRequest): Order {
+export function placeOrder(world: World, asked: OrderRequest): Order {
+  const { merchantId, request, method } = asked;
   const now = world.clock.now();
   const terms = termsOf(world, merchantId);
   const verdict = reviewVerdict(request);
@@ -31,6 +36,8 @@ export function placeOrder(world: World, { merchantId, request, method }: OrderR
       decidesAt,
       cancelsAt: decidesAt + terms.fraudOverrideHours * HOUR,
     },
+    notices: [],
+    capturesWhenAccepted: false,
     amount: wholeField(request, 'order_amount'),
     originalAmount: wholeField(request, 'order_amount'),
     country: textField(request, 'purchase_country').toUpperCase(),
@@ -41,6 +48,7 @@ export function placeOrder(world: World, { merchantId, request, method }: OrderR
     merchantReference2: textField(request, 'merchant_reference2'),
     merchantData: textField(request, 'merchant_data') || null,
     customer: objectField(request, 'customer'),
+    said: saidIn(request),
     billing,
     shipping: isAbsent(request['shipping_address'])
       ? billing
@@ -48,17 +56,19 @@ export function placeOrder(world: World, { merchantId, request, method }: OrderR
     shippingInfo: [],
     method,
     isAcknowledged: false,
+    operations: 0,
     createdAt: now,
     expiresAt: startOfDay(now) + terms.authorizationDays * DAY,
     captures: [],
     refunds: [],
-    urls: textMembers(objectField(request, 'merchant_urls')),
+    urls: urlsOf(request, asked.sessionId),
   };
   world.state.orders.set(order.id, order);
   world.changed({ kind: 'order', value: order });
   scheduleExpiry(world, order);
   scheduleReview(world, order);
-  announce(world, order, 'push');
+  scheduleStop(world, order);
+  postPush(world, order);
   return order;
 }
 
@@ -101,16 +111,15 @@ export function longestUntil(world: World, order: Order): Millis {
   return startOfDay(order.createdAt) + termsOf(world, order.merchantId).authorizationDaysMax * DAY;
 }
 
-/** Calls one of the merchant's addresses about an order, if there is one. */
-export function announce(world: World, order: Order, name: string, body?: unknown): void {
-  const url = order.urls[name];
-  if (url) world.callbacks.post(url.replaceAll('{order.id}', order.id), body);
-}
-
 function addressOf(value: unknown): JsonObject {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-function textMembers(value: JsonObject): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.keys(value).map((name) => [name, textField(value, name)]));
+function urlsOf(request: JsonObject, sessionId: string): Readonly<Record<string, string>> {
+  const urls = objectField(request, 'merchant_urls');
+  const filled = Object.keys(urls).map((name) => [
+    name,
+    textField(urls, name).replaceAll('{session.id}', sessionId),
+  ]);
+  return Object.fromEntries(filled) as Record<string, string>;
 }

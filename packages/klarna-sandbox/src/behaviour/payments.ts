@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { isAbsent, isObject, listField, textField } from '../fields.js';
+import { isAbsent, textField } from '../fields.js';
+import { dueDaysIn } from '../options.js';
 import { isDenied } from '../personas.js';
 import { empty, json, refuse, refuseFields } from '../replies.js';
 import type { Reply } from '../replies.js';
@@ -7,11 +7,17 @@ import { scheduleSession } from '../schedule.js';
 import { checkSession, sessionFields } from '../session-fields.js';
 import { formatInstant, HOUR } from '../time.js';
 import type { Authorization, JsonObject, MethodChoice, Order, PaymentSession } from '../types.js';
-import { param } from '../world.js';
+import { param, termsOf } from '../world.js';
 import type { Call, World } from '../world.js';
+import { fillOrderUrl } from './announcements.js';
+import { captureAll } from './captures.js';
 import { saidIn, withDetails } from './details.js';
-import { METHOD_CHOICES, METHODS } from './methods.js';
+import { authorizedMethod, METHOD_CHOICES, METHODS } from './methods.js';
+import { differences, fingerprintOf } from './order-match.js';
 import { placeOrder } from './orders.js';
+
+/** An authorisation with the session in which the customer gave it. */
+export type Authorized = Readonly<{ session: PaymentSession; authorization: Authorization }>;
 
 /** `POST /payments/v1/sessions` */
 export function createSession(call: Call): Reply {
@@ -85,18 +91,27 @@ export function createOrder(call: Call): Reply {
   const { session, authorization } = found;
   const fingerprint = fingerprintOf(body);
   if (authorization.orderId !== null) return repeatedOrder(call, authorization, fingerprint);
+  const intent = textField(session.request, 'intent');
+  if (intent === 'tokenize') {
+    const message = authorization.customerToken
+      ? 'Authorization token already consumed'
+      : 'Not allowed to create order for intent tokenize';
+    return refuse(403, 'INVALID_OPERATION', message);
+  }
   const fields = checkSession(body, world.settings.allowHttpLoopback);
   if (fields.length > 0) return refuseFields(fields);
   const different = differences(authorization.request, body);
   if (different.length > 0) {
     return refuse(409, 'BAD_VALUE', `Not matching fields: [${different.join(', ')}]`);
   }
+  const refusal = checkAutoCapture(call);
+  if (refusal) return refusal;
   if (isDenied(body)) return refuse(403, 'REJECTED', 'Rejected');
   const agreed = authorization.request;
   const request = withDetails({ ...agreed, ...sessionFields(body) }, saidIn(agreed));
-  const order = consume(world, session, { ...authorization, request });
-  if (session.authorization) session.authorization.fingerprint = fingerprint;
-  return json(200, orderAnswer(call, order));
+  const order = consume(world, session, { ...authorization, request, fingerprint });
+  if (body['auto_capture'] === true) captureAll(world, order);
+  return json(200, placedBody(world, order));
 }
 
 /** `DELETE /payments/v1/authorizations/{authorization_token}` */
@@ -109,18 +124,6 @@ export function deleteAuthorization(call: Call): Reply {
   }
   dropAuthorization(world, found.session);
   return empty(204);
-}
-
-/** `POST /payments/v1/authorizations/{authorization_token}/customer-token` */
-export function createCustomerToken(call: Call): Reply {
-  const found = findAuthorization(call);
-  if (!found) return noAuthorization();
-  const intent = textField(found.session.request, 'intent');
-  return refuse(
-    403,
-    'INVALID_OPERATION',
-    `Not allowed to create customer token for intent ${intent}`,
-  );
 }
 
 /** The customer said yes: a new token, which ends any former one of the session. */
@@ -137,6 +140,7 @@ export function authorize(
     request: session.request,
     orderId: null,
     fingerprint: null,
+    customerToken: null,
   };
   session.authorization = authorization;
   world.state.sessionByToken.set(authorization.token, session);
@@ -160,32 +164,47 @@ export function consume(
   authorization: Authorization,
 ): Order {
   const { request, method } = authorization;
-  const order = placeOrder(world, { merchantId: session.merchantId, request, method });
+  const { id: sessionId, merchantId } = session;
+  const order = placeOrder(world, { merchantId, request, method, sessionId });
   session.authorization = { ...authorization, orderId: order.id };
   session.state = 'complete';
   saveSession(world, session);
   return order;
 }
 
+/** Capturing at once is a matter of contract: `auto_capture` is refused where there is none. */
+export function checkAutoCapture({ world, merchant, body }: Call): Reply | null {
+  const asked = body['auto_capture'];
+  if (isAbsent(asked) || asked === false) return null;
+  if (asked !== true) return refuseFields(['auto_capture']);
+  if (termsOf(world, merchant.id).allowAutoCapture) return null;
+  return refuse(403, 'INVALID_OPERATION', 'Auto capture is not enabled for this account');
+}
+
 function repeatedOrder(call: Call, authorization: Authorization, fingerprint: string): Reply {
   if (authorization.fingerprint === null) {
     return refuse(403, 'INVALID_OPERATION', 'Authorization token already consumed');
   }
-  const order = call.world.state.orders.get(authorization.orderId ?? '');
+  const { world } = call;
+  const order = world.state.orders.get(authorization.orderId ?? '');
   if (!order || authorization.fingerprint !== fingerprint) {
     const message = 'The order has been already completed with different request body';
     return refuse(409, 'BAD_VALUE', message);
   }
-  return json(200, orderAnswer(call, order));
+  return json(200, placedBody(world, order));
 }
 
-function orderAnswer(call: Call, order: Order): JsonObject {
+/** What Klarna says of an order it has just placed. */
+export function placedBody(world: World, order: Order): JsonObject {
   const confirmation = order.urls['confirmation'];
   return {
     order_id: order.id,
-    ...(confirmation ? { redirect_url: confirmation.replaceAll('{order.id}', order.id) } : {}),
+    ...(confirmation ? { redirect_url: fillOrderUrl(order, confirmation) } : {}),
     fraud_status: order.fraudStatus === 'PENDING' ? 'PENDING' : 'ACCEPTED',
-    authorized_payment_method: METHODS[order.method].authorized,
+    authorized_payment_method: authorizedMethod(
+      order,
+      dueDaysIn(termsOf(world, order.merchantId), order.country),
+    ),
   };
 }
 
@@ -195,9 +214,8 @@ function findSession(call: Call): PaymentSession | undefined {
   return session;
 }
 
-function findAuthorization(
-  call: Call,
-): Readonly<{ session: PaymentSession; authorization: Authorization }> | undefined {
+/** The unexpired authorisation in the path, with its session. */
+export function findAuthorization(call: Call): Authorized | undefined {
   const session = call.world.state.sessionByToken.get(param(call, 'authorization_token'));
   if (session?.merchantId !== call.merchant.id || !session.authorization) return undefined;
   return { session, authorization: session.authorization };
@@ -207,78 +225,14 @@ function noSession(): Reply {
   return refuse(404, 'NOT_FOUND', 'Invalid session id');
 }
 
-function noAuthorization(): Reply {
+/** Refuses a token that is unknown, expired, deleted or superseded. */
+export function noAuthorization(): Reply {
   return refuse(404, 'NOT_FOUND', 'Invalid authorization token');
 }
 
-function saveSession(world: World, session: PaymentSession): void {
+/** Has a session journalled. */
+export function saveSession(world: World, session: PaymentSession): void {
   world.changed({ kind: 'session', value: session });
-}
-
-const COMPARED = ['purchase_country', 'purchase_currency', 'order_amount', 'order_tax_amount'];
-const COMPARED_IN_LINES = [
-  'type',
-  'reference',
-  'name',
-  'quantity',
-  'unit_price',
-  'tax_rate',
-  'total_amount',
-  'total_discount_amount',
-  'total_tax_amount',
-];
-
-/** The names of the fields in which an order request departs from what the customer agreed to. */
-function differences(agreed: JsonObject, asked: JsonObject): string[] {
-  const [expected, actual] = [listField(agreed, 'order_lines'), listField(asked, 'order_lines')];
-  const lines =
-    expected.length === actual.length
-      ? expected.flatMap((line, index) =>
-          COMPARED_IN_LINES.filter((name) => !isSame(line[name], actual[index]?.[name])).map(
-            (name) => `order_lines[${index}].${name}`,
-          ),
-        )
-      : [
-          `Incorrect number of items in the cart. Expected: ${expected.length}, Actual: ${actual.length}`,
-        ];
-  return [
-    ...COMPARED.filter((name) => !isSame(agreed[name], asked[name])),
-    ...lines,
-    ...addressDifferences(agreed, asked, 'billing_address'),
-    ...addressDifferences(agreed, asked, 'shipping_address'),
-  ];
-}
-
-function addressDifferences(agreed: JsonObject, asked: JsonObject, path: string): string[] {
-  const [expected, actual] = [agreed[path], asked[path]];
-  if (!isObject(expected) || !isObject(actual)) return [];
-  return (
-    Object.keys(actual)
-      // What the customer said on the page, the shop may leave blank.
-      .filter((name) => actual[name] !== '' || saidIn(agreed)[name] !== expected[name])
-      .filter((name) => !isAbsent(expected[name]) && !isSame(expected[name], actual[name]))
-      .map((name) => `${path}.${name}`)
-  );
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  const [left, right] = [a ?? null, b ?? null];
-  return typeof left === 'string' && typeof right === 'string'
-    ? left.toLowerCase() === right.toLowerCase()
-    : left === right;
-}
-
-function fingerprintOf(body: JsonObject): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(body)))
-    .digest('hex');
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item: unknown) => sorted(item));
-  if (!isObject(value)) return value;
-  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, item]) => [name, sorted(item)]));
 }
 
 function clientToken(world: World, sessionId: string): string {

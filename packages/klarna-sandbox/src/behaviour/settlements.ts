@@ -1,60 +1,78 @@
 import { isWhole } from '../fields.js';
+import { reportRow, transactionBody } from '../reports/transaction.js';
 import { json, refuse, refuseFields } from '../replies.js';
 import type { Reply } from '../replies.js';
+import { TOTAL_NAMES } from '../settlement-types.js';
+import type { Totals } from '../settlement-types.js';
 import type { PaidRow } from '../state.js';
 import { formatInstant, parseInstant } from '../time.js';
 import type { JsonObject, Payout } from '../types.js';
 import { param } from '../world.js';
-import type { Call, World } from '../world.js';
-import { METHODS } from './methods.js';
+import type { Call } from '../world.js';
+import { addTotals } from './totals.js';
 
 /** `GET /settlements/v1/payouts`: the oldest first, so that pages stay put while payouts are added. */
 export function listPayouts(call: Call): Reply {
-  const paging = readPaging(call.query);
-  const chosen = choosePayouts(call);
-  if (!paging || !chosen) return refuseFields(['start_date, end_date, size or offset']);
-  const { page, pagination } = cut(call, '/settlements/v1/payouts', { all: chosen, ...paging });
+  const fields = [...checkDates(call), ...checkPaging(call.query)];
+  if (fields.length > 0) return refuseFields(fields);
+  const all = payoutsBetween(call);
+  const { page, pagination } = cut(call, '/settlements/v1/payouts', all);
   return json(200, { payouts: page.map((payout) => payoutBody(call, payout)), pagination });
 }
 
 /** `GET /settlements/v1/payouts/{payment_reference}` */
 export function readPayout(call: Call): Reply {
-  const payout = call.world.state.payouts.get(param(call, 'payment_reference'));
-  if (payout?.merchantId === call.merchant.id) return json(200, payoutBody(call, payout));
-  return refuse(404, 'NOT_FOUND', 'The payout cannot be found.');
+  const payout = findPayout(call, param(call, 'payment_reference'));
+  return payout ? json(200, payoutBody(call, payout)) : noPayout();
 }
 
 /** `GET /settlements/v1/payouts/summary`: one object per currency. */
 export function summarizePayouts(call: Call): Reply {
-  const missing = ['start_date', 'end_date'].filter((name) => !call.query.has(name));
-  if (missing.length > 0) return refuseFields(missing);
-  const chosen = choosePayouts(call);
-  if (!chosen) return refuseFields(['start_date or end_date']);
-  const currencies = [...new Set(chosen.map(({ currency }) => currency))];
+  const fields = checkPeriod(call);
+  if (fields.length > 0) return refuseFields(fields);
+  const start = call.query.get('start_date');
+  const end = call.query.get('end_date');
   return json(
     200,
-    currencies.map((currency) =>
-      summaryBody(
-        call.query,
-        chosen.filter((payout) => payout.currency === currency),
+    totalsByCurrency(payoutsBetween(call)).map(({ currency, totals }) => ({
+      ...Object.fromEntries(
+        SUMMARIZED.map((name) => [`summary_total_${name}_amount`, totals[name]]),
       ),
-    ),
+      summary_settlement_currency: currency,
+      summary_payout_date_start: start,
+      summary_payout_date_end: end,
+    })),
   );
 }
 
 /** `GET /settlements/v1/transactions`: those of a payout or of an order, or all. */
 export function listTransactions(call: Call): Reply {
-  const paging = readPaging(call.query);
-  if (!paging) return refuseFields(['size or offset']);
+  const fields = checkPaging(call.query);
+  if (fields.length > 0) return refuseFields(fields);
   const all = chooseRows(call);
-  const { page, pagination } = cut(call, '/settlements/v1/transactions', { all, ...paging });
-  return json(200, { transactions: page.map((row) => transactionBody(call, row)), pagination });
+  if (!all) return noPayout();
+  const { page, pagination } = cut(call, '/settlements/v1/transactions', all);
+  const transactions = page.map((row) =>
+    transactionBody(reportRow(call.world, call.merchant, row), call.baseUrl),
+  );
+  return json(200, { transactions, pagination });
 }
 
-function choosePayouts({ world, merchant, query }: Call): readonly Payout[] | null {
-  const from = parseInstant(query.get('start_date') ?? '1970-01-01');
-  const to = parseInstant(query.get('end_date') ?? '9999-12-31');
-  if (from === null || to === null) return null;
+/** The merchant's payout of that reference. */
+export function findPayout({ world, merchant }: Call, reference: string): Payout | undefined {
+  const payout = world.state.payouts.get(reference);
+  return payout?.merchantId === merchant.id ? payout : undefined;
+}
+
+/** The refusal of a reference that names no payout. */
+export function noPayout(): Reply {
+  return refuse(404, 'NOT_FOUND', 'The payout cannot be found.');
+}
+
+/** The merchant's payouts of the period and the currency in the query; a bare date is its midnight. */
+export function payoutsBetween({ world, merchant, query }: Call): readonly Payout[] {
+  const from = parseInstant(query.get('start_date') ?? '') ?? Number.NEGATIVE_INFINITY;
+  const to = parseInstant(query.get('end_date') ?? '') ?? Number.POSITIVE_INFINITY;
   const currency = query.get('currency_code');
   const all = world.state.payoutsByMerchant.get(merchant.id) ?? [];
   return all.filter(
@@ -62,37 +80,83 @@ function choosePayouts({ world, merchant, query }: Call): readonly Payout[] | nu
   );
 }
 
-function chooseRows({ world, merchant, query }: Call): readonly PaidRow[] {
-  const reference = query.get('payment_reference');
-  const orderId = query.get('order_id');
-  const { payouts, rowsByOrder, rowsByMerchant } = world.state;
+/** The names of dates that a call for a period needs and lacks, or that are none. */
+export function checkPeriod(call: Call): string[] {
+  const missing = ['start_date', 'end_date'].filter((name) => !call.query.has(name));
+  return missing.length > 0 ? missing : checkDates(call);
+}
+
+/** The sums of payouts, currency by currency. */
+export function totalsByCurrency(
+  payouts: readonly Payout[],
+): readonly Readonly<{ currency: string; totals: Totals }>[] {
+  const currencies = [...new Set(payouts.map(({ currency }) => currency))];
+  return currencies.map((currency) => {
+    const own = payouts.filter((payout) => payout.currency === currency);
+    return { currency, totals: addTotals(own.map(({ totals }) => totals)) };
+  });
+}
+
+/** The sums that a summary has. */
+const SUMMARIZED = [
+  'sale',
+  'fee',
+  'fee_correction',
+  'tax',
+  'return',
+  'reversal',
+  'commission',
+  'commission_reversal',
+  'holdback',
+  'release',
+  'repay',
+  'settlement',
+] as const;
+
+function checkDates({ query }: Call): string[] {
+  return ['start_date', 'end_date'].filter((name) => {
+    const text = query.get(name);
+    return text !== null && parseInstant(text) === null;
+  });
+}
+
+/** Null for a reference that names no payout. */
+function chooseRows(call: Call): readonly PaidRow[] | null {
+  const reference = call.query.get('payment_reference');
+  const orderId = call.query.get('order_id');
+  const { rowsByOrder, rowsByMerchant } = call.world.state;
   if (reference !== null) {
-    const payout = payouts.get(reference);
-    if (payout?.merchantId !== merchant.id) return [];
+    const payout = findPayout(call, reference);
+    if (!payout) return null;
     return payout.transactions
       .filter((transaction) => orderId === null || transaction.orderId === orderId)
       .map((transaction) => ({ payout, transaction }));
   }
-  if (orderId === null) return rowsByMerchant.get(merchant.id) ?? [];
+  if (orderId === null) return rowsByMerchant.get(call.merchant.id) ?? [];
   const rows = rowsByOrder.get(orderId) ?? [];
-  return rows.filter(({ payout }) => payout.merchantId === merchant.id);
+  return rows.filter(({ payout }) => payout.merchantId === call.merchant.id);
 }
 
-type Paging = Readonly<{ size: number; offset: number }>;
+function checkPaging(query: URLSearchParams): string[] {
+  return [
+    ...(isWhole(readNumber(query, 'size', 20), 1, 500) ? [] : ['size']),
+    ...(isWhole(readNumber(query, 'offset', 0), 0, Number.MAX_SAFE_INTEGER) ? [] : ['offset']),
+  ];
+}
 
-function readPaging(query: URLSearchParams): Paging | null {
-  const size = Number(query.get('size') ?? '20');
-  const offset = Number(query.get('offset') ?? '0');
-  return isWhole(size, 1, 500) && isWhole(offset, 0, Number.MAX_SAFE_INTEGER)
-    ? { size, offset }
-    : null;
+function readNumber(query: URLSearchParams, name: string, otherwise: number): number {
+  const text = query.get(name);
+  if (text === null) return otherwise;
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
 
 function cut<Item>(
   call: Call,
   path: string,
-  { all, size, offset }: Paging & Readonly<{ all: readonly Item[] }>,
+  all: readonly Item[],
 ): Readonly<{ page: readonly Item[]; pagination: JsonObject }> {
+  const size = readNumber(call.query, 'size', 20);
+  const offset = readNumber(call.query, 'offset', 0);
   const page = all.slice(offset, offset + size);
   const linkTo = (to: number): string => {
     const query = new URLSearchParams(call.query);
@@ -110,93 +174,16 @@ function cut<Item>(
   return { page, pagination };
 }
 
-function payoutBody(call: Call, payout: Payout): JsonObject {
+function payoutBody({ baseUrl, merchant }: Call, payout: Payout): JsonObject {
   const { reference } = payout;
   return {
     payment_reference: reference,
     payout_date: formatInstant(payout.at),
     currency_code: payout.currency,
-    currency_code_of_registration_country: payout.currency,
-    merchant_settlement_type: 'NET',
+    currency_code_of_registration_country: merchant.currency ?? payout.currency,
+    merchant_settlement_type: payout.settlementType,
     merchant_id: payout.merchantId,
-    transactions: `${call.baseUrl}/settlements/v1/transactions?payment_reference=${reference}`,
-    totals: {
-      sale_amount: payout.sale,
-      fee_amount: payout.fee,
-      tax_amount: payout.tax,
-      return_amount: payout.returned,
-      reversal_amount: 0,
-      commission_amount: 0,
-      commission_reversal_amount: 0,
-      holdback_amount: 0,
-      release_amount: 0,
-      repay_amount: payout.repay,
-      fee_correction_amount: 0,
-      fee_refund_amount: 0,
-      tax_refund_amount: 0,
-      charge_amount: 0,
-      credit_amount: 0,
-      deposit_amount: payout.deposit,
-      opening_debt_balance_amount: payout.openingDebt,
-      closing_debt_balance_amount: payout.closingDebt,
-      settlement_amount: payout.settlement,
-    },
-  };
-}
-
-function summaryBody(query: URLSearchParams, payouts: readonly Payout[]): JsonObject {
-  const sum = (read: (payout: Payout) => number): number =>
-    payouts.reduce((all, payout) => all + read(payout), 0);
-  return {
-    summary_total_sale_amount: sum(({ sale }) => sale),
-    summary_total_fee_amount: sum(({ fee }) => fee),
-    summary_total_fee_correction_amount: 0,
-    summary_total_tax_amount: sum(({ tax }) => tax),
-    summary_total_return_amount: sum(({ returned }) => returned),
-    summary_total_reversal_amount: 0,
-    summary_total_commission_amount: 0,
-    summary_total_commission_reversal_amount: 0,
-    summary_total_holdback_amount: 0,
-    summary_total_release_amount: 0,
-    summary_total_repay_amount: sum(({ repay }) => repay),
-    summary_total_settlement_amount: sum(({ settlement }) => settlement),
-    summary_settlement_currency: payouts[0]?.currency ?? '',
-    summary_payout_date_start: query.get('start_date'),
-    summary_payout_date_end: query.get('end_date'),
-  };
-}
-
-function transactionBody(call: Call, { payout, transaction }: PaidRow): JsonObject {
-  const { vatRate, vatAmount } = transaction;
-  return {
-    type: transaction.type,
-    detailed_type: transaction.detailedType,
-    amount: transaction.amount,
-    currency_code: payout.currency,
-    ...(vatRate === null ? {} : { vat_rate: vatRate, vat_amount: vatAmount }),
-    capture_id: transaction.captureId,
-    refund_id: transaction.refundId,
-    capture_date: formatInstant(transaction.capturedAt),
-    merchant_capture_reference: transaction.captureReference,
-    merchant_refund_reference: transaction.refundReference,
-    payment_reference: payout.reference,
-    payout: `${call.baseUrl}/settlements/v1/payouts/${payout.reference}`,
-    ...orderFields(call.world, transaction.orderId),
-  };
-}
-
-function orderFields(world: World, orderId: string): JsonObject {
-  const order = world.state.orders.get(orderId);
-  if (!order) return { order_id: orderId };
-  const country = order.shipping['country'];
-  return {
-    order_id: orderId,
-    short_order_id: order.reference,
-    sale_date: formatInstant(order.createdAt),
-    merchant_reference1: order.merchantReference1,
-    merchant_reference2: order.merchantReference2,
-    purchase_country: order.country,
-    shipping_country: typeof country === 'string' && country ? country : order.country,
-    initial_payment_method_type: METHODS[order.method].settled,
+    transactions: `${baseUrl}/settlements/v1/transactions?payment_reference=${reference}`,
+    totals: Object.fromEntries(TOTAL_NAMES.map((name) => [`${name}_amount`, payout.totals[name]])),
   };
 }

@@ -58,15 +58,10 @@ function merchantName({ settings }: Visit['world'], { merchantId }: HostedPage):
  * host, since it goes into the page's policy.
  */
 export function logoOf({ settings }: Visit['world'], page: HostedPage): URL | null {
-  const text = textField(optionsOf(page), 'logo_url');
+  const text = textField(page.options, 'logo_url');
   if (!isMerchantUrl(text, settings.allowHttpLoopback)) return null;
   const url = new URL(text);
   return /^[a-z0-9.-]+(?::\d+)?$/i.test(url.host) ? url : null;
-}
-
-/** The options of a page as they were sent; pages of older journals have none. */
-export function optionsOf({ options }: Partial<Pick<HostedPage, 'options'>>): JsonObject {
-  return options ?? {};
 }
 
 /** What is bought, line by line. */
@@ -83,7 +78,7 @@ export function orderTable(view: View): Html {
       <td>${amountOf(view, wholeField(line, 'total_amount'))}</td>
     </tr>`;
   });
-  const isHidden = optionsOf(page)['show_subtotal_detail'] === 'HIDE';
+  const isHidden = page.options['show_subtotal_detail'] === 'HIDE';
   const head = html`<thead>
     <tr>
       <th scope="col">${texts.item}</th>

@@ -37,6 +37,7 @@ export function endingOf({ isExpired, status, checkout }: HostedPage): Ending {
       // The shop may close the page as soon as it hears of the decline; the customer still reads why.
       return checkout?.step === 'declined' ? 'declined' : 'disabled';
     case 'BACK':
+    case 'MANUAL_ID_CHECK':
     case 'ERROR':
     case 'WAITING':
     case 'IN_PROGRESS':

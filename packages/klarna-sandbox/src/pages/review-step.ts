@@ -6,7 +6,7 @@ import { detailField } from './details-step.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { showDay } from './money.js';
-import { amountOf, dueDays, hidden, optionsOf, stepForm, stepMarks } from './parts.js';
+import { amountOf, dueDays, hidden, stepForm, stepMarks } from './parts.js';
 import type { Part, View } from './parts.js';
 import { instalments } from './plan.js';
 import { fillIn } from './texts.js';
@@ -15,7 +15,7 @@ import { fillIn } from './texts.js';
 export function review(view: View): Part {
   const { texts, checkout, page, path, keep } = view;
   const request = requestOf(view, checkout);
-  const word = CONFIRM_WORDS.find((type) => type === optionsOf(page)['purchase_type']) ?? 'BUY';
+  const word = CONFIRM_WORDS.find((type) => type === page.options['purchase_type']) ?? 'BUY';
   const change = (to: string, label: string): Html =>
     html`<button class="plain" form="change" name="to" value="${to}">${label}</button>`;
   const hasDetails = askedFields(view, checkout).length > 0;

@@ -7,6 +7,7 @@ import type {
   ErrorKey,
   Instant,
   OrderRequest,
+  Party,
   Payment,
   Policy,
   SiteId,
@@ -240,11 +241,13 @@ export type ApiPorts = Readonly<{
   addFile: (stored: StoredOrder, file: OrderFile & Readonly<{ base64: string }>) => Promise<void>;
   /** The documents of an order, oldest first. */
   listFiles: (stored: StoredOrder) => Promise<readonly KeptFile[]>;
+  /** Keeps another delivery address beside the merchant's request; answers its number, from 1. */
+  addDelivery: (stored: StoredOrder, delivery: Party) => Promise<number>;
   /** Keeps what the customer filled in on the payment page beside the merchant's request. */
   addCustomerDetails: (
     stored: StoredOrder,
     details: Readonly<{ birthday?: string; email?: string; phone?: string }>,
   ) => Promise<void>;
-  /** Asks Klarna at once what became of the customer, and commits what it says. */
+  /** Asks Klarna at once what became of the customer, of its review or of the order, and commits what it says. */
   askKlarna: (stored: StoredOrder) => Promise<void>;
 }>;

@@ -78,6 +78,13 @@ export const accountOption = (options: Options): AccountId => accountId(whole(op
 /** The number of a site. */
 export const siteOption = (options: Options): SiteId => siteId(whole(options, 'site'));
 
+/** A number of days, from 1 to 180: further Klarna extends nothing. */
+export function daysOption(options: Options, name: string): number {
+  const value = required(options, name);
+  if (/^[1-9]\d{0,2}$/.test(value) && Number(value) <= 180) return Number(value);
+  throw new UsageError(`--${name} must be a number of days from 1 to 180`);
+}
+
 /** A currency that Klarna orders can have. */
 export function currencyOption(options: Options): Currency {
   const value = required(options, 'currency').toUpperCase();

@@ -2,10 +2,9 @@ import { DAY, later, times, type DurationMs, type SiteId } from '@kvitt/flow';
 import { durationMs } from '../clock.js';
 import type { Environment } from '../config.js';
 import { listKeys, rotateKey, type NewKey } from '../store/keys.js';
-import { listSites } from '../store/sites.js';
 import { newApiKey } from '../store/vault.js';
 import { accountOption, optionsOf, siteOption, UsageError, type Options } from './arguments.js';
-import { requireAccount } from './site.js';
+import { requireAccount, requireSite } from './site.js';
 import { atWorkbench, type Workbench } from './workbench.js';
 
 /** What the key verb says of itself. */
@@ -69,10 +68,9 @@ async function accountOwner(bench: Workbench, options: Options): Promise<Owner> 
   return { accountId: account, siteId: null };
 }
 
-async function siteOwner({ db }: Workbench, wanted: SiteId): Promise<Owner> {
-  const found = (await listSites(db)).find((each) => each.siteId === wanted);
-  if (found === undefined) throw new Error(`there is no site ${wanted}: see kvitt site list`);
-  return { accountId: found.accountId, siteId: wanted };
+async function siteOwner(bench: Workbench, wanted: SiteId): Promise<Owner> {
+  const { accountId: account } = await requireSite(bench, wanted);
+  return { accountId: account, siteId: wanted };
 }
 
 async function list({ db, vault, now, say }: Workbench): Promise<number> {

@@ -4,6 +4,7 @@ import { UsageError } from './arguments.js';
 import { demo } from './demo.js';
 import { front, FRONT_HELP } from './front.js';
 import { key, KEY_HELP } from './key.js';
+import { klarna, KLARNA_HELP } from './klarna.js';
 import { migrateStore } from './migrate.js';
 import { site, SITE_HELP } from './site.js';
 import { payout, PAYOUT_HELP } from './payout.js';
@@ -65,7 +66,7 @@ differs from the published tables.`,
     run: async () => migrateStore(environment()),
   },
   site: {
-    summary: 'create a site with its edition and capture policy, list sites',
+    summary: 'create a site with its edition and policies, change them, list sites',
     help: `${SITE_HELP}\n\n${STORE_HELP}`,
     run: async (args) => site(environment(), args),
   },
@@ -83,6 +84,11 @@ differs from the published tables.`,
     summary: 'rotate API keys, list them without showing any',
     help: `${KEY_HELP}\n\n${STORE_HELP}`,
     run: async (args) => key(environment(), args),
+  },
+  klarna: {
+    summary: 'give a site its own credentials at Klarna, list what differs from Klarna',
+    help: `${KLARNA_HELP}\n\n${STORE_HELP}`,
+    run: async (args) => klarna(environment(), args),
   },
   front: {
     summary: 'stand in for the PSP’s hosts with TLS, for clients that know no other',

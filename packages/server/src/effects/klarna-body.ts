@@ -16,6 +16,18 @@ import type {
 } from '@kvitt/klarna';
 
 /**
+ * The session of an order: the order itself, and where Klarna says that its review has ended and that the order exists.
+ * The addresses are the session's alone: the order placed at its end must be the same however often it is asked for.
+ */
+export const klarnaSessionBody = (
+  request: OrderRequest,
+  callbackUrl: string,
+): KlarnaSessionRequest => ({
+  ...klarnaOrderBody(request),
+  merchant_urls: { notification: callbackUrl, push: callbackUrl },
+});
+
+/**
  * The order in Klarna's words: the body of the session, and of the order placed at its end, which
  * must be identical to be answered twice with the same order. Amounts in minor units.
  */
@@ -66,6 +78,12 @@ export const wireLine = (line: KlarnaLine): KlarnaOrderLine => ({
   total_discount_amount: line.totalDiscountAmount,
   total_tax_amount: line.totalTaxAmount,
 });
+
+/** Where an order is sent, in Klarna's words. */
+export const deliveryAddress = (
+  { gatewayInfo }: Pick<OrderRequest, 'gatewayInfo'>,
+  delivery: Party,
+): KlarnaAddress => address(delivery, gatewayInfo);
 
 function address(party: Party, info: OrderRequest['gatewayInfo']): KlarnaAddress {
   const street = [party.address1, party.houseNumber].filter((part) => part !== null).join(' ');

@@ -1,7 +1,7 @@
 import { DAY, later, MINUTE, times, type Effect } from '@kvitt/flow';
 import type { KlarnaOrder, KlarnaRefused } from '@kvitt/klarna';
 import { again, done, refusalText, tell, type Attempt, type EffectContext } from './attempt.js';
-import { orderLines, shippingInfo } from './klarna-body.js';
+import { deliveryAddress, orderLines, shippingInfo } from './klarna-body.js';
 import { expiryOf } from './klarna-purchase.js';
 
 type Of<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;
@@ -126,6 +126,24 @@ export async function extendAuthorization(context: EffectContext): Promise<Attem
   return withStanding(context, orderId, (order) =>
     tell({ kind: 'record_extension', klarnaExpiresAt: expiryOf(order) }),
   );
+}
+
+/** Has Klarna take another delivery address; a repeat changes nothing. */
+export async function changeAddress(
+  context: EffectContext,
+  { number }: Of<'change_klarna_address'>,
+): Promise<Attempt> {
+  const { klarna, request, idempotencyKey } = context;
+  const delivery = request.deliveries?.[number - 1];
+  if (delivery === undefined) return done('the address is gone');
+  const outcome = await klarna.orders.updateCustomerDetails(
+    klarnaOrderId(context),
+    { shipping_address: deliveryAddress(request, delivery) },
+    idempotencyKey,
+  );
+  if (outcome.kind === 'accepted') return tell({ kind: 'record_address_change', number });
+  if (outcome.kind !== 'refused') return again(context, outcome);
+  return tell({ kind: 'record_address_refusal', number, reason: refusalText(outcome) });
 }
 
 /** Cancels the order; a refusal because it is cancelled already is a success. */

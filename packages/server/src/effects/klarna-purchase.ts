@@ -1,7 +1,7 @@
 import { instant, later, MINUTE, times, type Effect, type Instant } from '@kvitt/flow';
 import type { KlarnaHostedSession, KlarnaOrder } from '@kvitt/klarna';
 import { again, done, refusalText, tell, type Attempt, type EffectContext } from './attempt.js';
-import { hostedPageBody, klarnaOrderBody } from './klarna-body.js';
+import { hostedPageBody, klarnaOrderBody, klarnaSessionBody } from './klarna-body.js';
 
 type Of<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;
 
@@ -18,7 +18,8 @@ export async function createSession(context: EffectContext): Promise<Attempt> {
   if (payment.flowState !== 'initiated' || payment.klarna.sessionId !== null) {
     return done('no longer wanted');
   }
-  const session = await klarna.payments.createSession(klarnaOrderBody(request));
+  const callbackUrl = `${publicUrl}/klarna/callback/${payment.token}`;
+  const session = await klarna.payments.createSession(klarnaSessionBody(request, callbackUrl));
   if (session.kind === 'refused') {
     return tell({ kind: 'record_session_refusal', reason: refusalText(session) });
   }
@@ -28,7 +29,7 @@ export async function createSession(context: EffectContext): Promise<Attempt> {
     hostedPageBody(
       klarna.payments.sessionUrl(sessionId),
       `${publicUrl}/pay/${payment.token}`,
-      `${publicUrl}/klarna/callback/${payment.token}`,
+      callbackUrl,
       request.description,
     ),
   );
@@ -110,12 +111,15 @@ export async function releaseAuthorization(
     : again(context, outcome);
 }
 
-/** Places the order, then reads it for its reservation number and expiry. An identical repeat is safe. */
+/**
+ * Places the order, reads it for its reservation number and expiry, and acknowledges it, so that Klarna stops pushing it.
+ * An identical repeat is safe.
+ */
 export async function placeOrder(
   context: EffectContext,
   { authorizationToken }: Of<'place_klarna_order'>,
 ): Promise<Attempt> {
-  const { klarna, request } = context;
+  const { klarna, request, idempotencyKey } = context;
   const placed = await klarna.payments.createOrder(authorizationToken, klarnaOrderBody(request));
   if (placed.kind === 'refused') {
     return tell({ kind: 'record_decline', reason: refusalText(placed) });
@@ -126,6 +130,9 @@ export async function placeOrder(
     return { kind: 'again', at: later(context.now, MINUTE), note: refusalText(order) };
   }
   if (order.kind !== 'accepted') return again(context, order);
+  const heard = await klarna.orders.acknowledge(order.value.order_id, idempotencyKey);
+  // A refusal costs nothing: an order that was captured or has ended is not pushed any more.
+  if (heard.kind === 'unknown' || heard.kind === 'pending') return again(context, heard);
   return placedNews(order.value, placed.value.fraud_status === 'PENDING');
 }
 

@@ -27,6 +27,8 @@ export async function performAtKlarna(effect: Effect, context: EffectContext): P
       return parts.readPartInvoice(context, effect);
     case 'release_klarna_rest':
       return parts.releaseRest(context);
+    case 'change_klarna_address':
+      return order.changeAddress(context, effect);
     case 'send_shipping_info':
       return order.sendShippingInfo(context, effect);
     case 'read_klarna_invoice':

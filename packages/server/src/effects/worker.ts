@@ -1,5 +1,4 @@
 import type { AccountId, Instant, TransactionId } from '@kvitt/flow';
-import type { KlarnaClient } from '@kvitt/klarna';
 import type { Submit } from '../commands/submission.js';
 import type { Database } from '../store/database.js';
 import { claimEffects, endEffect, postponeEffect, type ClaimedEffect } from '../store/outbox.js';
@@ -7,11 +6,12 @@ import { loadOrders, type StoredOrder } from '../store/stored-orders.js';
 import type { Attempt, EffectContext } from './attempt.js';
 import { tryAgainAt } from './backoff.js';
 import { performAtKlarna } from './klarna.js';
+import type { KlarnaClients } from './klarna-clients.js';
 
 /** What the worker needs. */
 export type WorkerPorts = Readonly<{
   db: Database;
-  klarna: KlarnaClient;
+  klarna: KlarnaClients;
   submit: Submit;
   now: () => Instant;
   publicUrl: () => string;
@@ -41,21 +41,22 @@ async function attempt(
   stored: StoredOrder | undefined,
 ): Promise<Attempt> {
   if (stored === undefined) return { kind: 'done', note: 'its payment is gone' };
-  const context: EffectContext = {
-    klarna: ports.klarna,
-    payment: stored.payment,
-    request: stored.request,
-    now: ports.now(),
-    publicUrl: ports.publicUrl(),
-    attempts: claimed.attempts,
-    idempotencyKey: claimed.idempotencyKey,
-  };
+  const now = ports.now();
   try {
+    const context: EffectContext = {
+      klarna: await ports.klarna.ofSite(stored.payment),
+      payment: stored.payment,
+      request: stored.request,
+      now,
+      publicUrl: ports.publicUrl(),
+      attempts: claimed.attempts,
+      idempotencyKey: claimed.idempotencyKey,
+    };
     return await performAtKlarna(claimed.effect, context);
   } catch (error) {
     // A bug in building the call must not lose the effect: it stays due and is seen in the log.
     ports.warn('effect failed', { kind: claimed.effect.kind, error: String(error) });
-    const at = tryAgainAt(context.now, claimed.attempts, null);
+    const at = tryAgainAt(now, claimed.attempts, null);
     return { kind: 'again', at, note: `failed: ${String(error)}` };
   }
 }

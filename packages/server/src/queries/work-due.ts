@@ -16,6 +16,8 @@ export type WorkDue = Readonly<{
   /** Deadlines that have come, and those that come within a day, both up to `COUNTED_MAX`. */
   deadlinesOverdue: number;
   deadlinesNextDay: number;
+  /** What Klarna says of open orders that is not so here, up to `COUNTED_MAX`. */
+  klarnaDifferences: number;
 }>;
 
 const counted = (rows: string): string =>
@@ -31,7 +33,8 @@ const WORK_DUE = statement(
   `select ${counted(EFFECTS)} as effects, ${oldest(EFFECTS)} as oldest_effect,
      ${counted(NOTIFICATIONS)} as notifications, ${oldest(NOTIFICATIONS)} as oldest_notification,
      ${counted('from timers where due_at <= $1::timestamptz')} as overdue,
-     ${counted('from timers where due_at > $1::timestamptz and due_at <= $2::timestamptz')} as next_day`,
+     ${counted('from timers where due_at > $1::timestamptz and due_at <= $2::timestamptz')} as next_day,
+     ${counted('from klarna_differences where ended_at is null')} as differences`,
 );
 
 /** Counts what is due, by the indexes of what is due. */
@@ -46,5 +49,6 @@ export async function workDue(db: Database, now: Instant): Promise<WorkDue> {
     oldestNotificationAt: at('oldest_notification'),
     deadlinesOverdue: Number(row['overdue']),
     deadlinesNextDay: Number(row['next_day']),
+    klarnaDifferences: Number(row['differences']),
   };
 }

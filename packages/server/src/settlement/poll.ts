@@ -21,7 +21,7 @@ import {
 import type { Submit } from '../commands/submission.js';
 import type { Database } from '../store/database.js';
 import { isoText } from '../store/arrays.js';
-import { claimPolls, nextPollAt, reschedulePoll } from '../store/jobs.js';
+import { claimJobs, nextJobsAt, rescheduleJob } from '../store/jobs.js';
 import {
   bookSuspense,
   importPayout,
@@ -35,7 +35,10 @@ import { findByKlarnaOrders } from '../store/stored-orders.js';
 /** What settlement needs. */
 export type SettlementPorts = Readonly<{
   db: Database;
-  klarna: KlarnaClient;
+  /** A client for each set of credentials that an account has; `username` is null for the service's own. */
+  clientsOf: (
+    account: AccountId,
+  ) => Promise<readonly Readonly<{ username: string | null; klarna: KlarnaClient }>[]>;
   submit: Submit;
   now: () => Instant;
   newTransactionId: () => Promise<TransactionId>;
@@ -54,42 +57,54 @@ const DIFFERENCE = 'DIFFERENCE';
 
 /** Polls every account whose turn it is; answers how many there were. */
 export async function pollSettlements(ports: SettlementPorts): Promise<number> {
-  const accounts = await claimPolls(ports.db, ports.now());
-  for (const accountId of accounts) {
-    const ended = await pollAccount(ports, accountId);
+  const jobs = await claimJobs(ports.db, 'poll_settlements', ports.now());
+  for (const job of jobs) {
+    const ended = await pollAccount(ports, job.accountId);
     const now = ports.now();
-    await reschedulePoll(ports.db, accountId, ended ? nextPollAt(now) : later(now, RETRY_AFTER));
+    const at = ended ? nextJobsAt(now) : later(now, RETRY_AFTER);
+    await rescheduleJob(ports.db, 'poll_settlements', job, at);
   }
-  return accounts.length;
+  return jobs.length;
 }
 
-/** Imports what is new and books it; false when Klarna could not be read to the end. */
+/** Imports what is new and books it; false when some of Klarna could not be read to the end. */
 async function pollAccount(ports: SettlementPorts, accountId: AccountId): Promise<boolean> {
-  try {
-    const last = await lastPayoutAt(ports.db, accountId);
-    const from = last === null ? later(ports.now(), times(-1, FIRST_LOOK_BACK)) : instant(last);
-    const startDate = isoText(later(from, times(-1, OVERLAP)));
-    for await (const payout of ports.klarna.settlements.payouts({ startDate, size: 500 })) {
-      if (await isImported(ports.db, accountId, payout.payment_reference)) continue;
-      await importOne(ports, accountId, payout);
+  let ended = true;
+  for (const { username, klarna } of await ports.clientsOf(accountId)) {
+    try {
+      await importNew(ports, { accountId, username, klarna });
+    } catch (error) {
+      if (!(error instanceof KlarnaPageError)) throw error;
+      ports.warn('settlement poll postponed', { accountId, username, error: error.message });
+      ended = false;
     }
-    await bookOpenRows(ports, accountId);
-    return true;
-  } catch (error) {
-    if (!(error instanceof KlarnaPageError)) throw error;
-    ports.warn('settlement poll postponed', { accountId, error: error.message });
-    return false;
+  }
+  await bookOpenRows(ports, accountId);
+  return ended;
+}
+
+/** Whose payouts are read, and as whom. */
+type Source = Readonly<{ accountId: AccountId; username: string | null; klarna: KlarnaClient }>;
+
+async function importNew(ports: SettlementPorts, source: Source): Promise<void> {
+  const { accountId, username, klarna } = source;
+  const last = await lastPayoutAt(ports.db, accountId, username);
+  const from = last === null ? later(ports.now(), times(-1, FIRST_LOOK_BACK)) : instant(last);
+  const startDate = isoText(later(from, times(-1, OVERLAP)));
+  for await (const payout of klarna.settlements.payouts({ startDate, size: 500 })) {
+    if (await isImported(ports.db, accountId, payout.payment_reference)) continue;
+    await importOne(ports, source, payout);
   }
 }
 
 async function importOne(
   ports: SettlementPorts,
-  accountId: AccountId,
+  { accountId, username, klarna }: Source,
   payout: KlarnaPayout,
 ): Promise<void> {
   const paymentReference = payout.payment_reference;
   const rows: SettlementRow[] = [];
-  for await (const transaction of ports.klarna.settlements.transactions({
+  for await (const transaction of klarna.settlements.transactions({
     paymentReference,
     size: 500,
   })) {
@@ -109,6 +124,7 @@ async function importOne(
       settlementMinor,
       payoutAt: payout.payout_date,
       totals: JSON.stringify(payout.totals),
+      klarnaUsername: username,
     },
     rows,
   );

@@ -31,7 +31,8 @@ const RESET = statement(
   'reset_everything',
   `truncate accounts, sites, api_keys, bank_accounts, orders, order_requests, refunds, parts, files, events,
      transfers, balances, closing_balances, account_transactions, effects, notifications,
-     deliveries, timers, idempotency_keys, payouts, settlement_rows, jobs, clock`,
+     deliveries, timers, idempotency_keys, payouts, settlement_rows, jobs, clock, klarna_credentials,
+     klarna_differences`,
 );
 
 /** Empties every table; the sandbox's alone. */

@@ -132,7 +132,8 @@ const DUE_WORK = statement(
          and e.transaction_id = n.transaction_id and e.sequence < n.sequence
          and e.state = 'due' and e.due_at > $1::timestamptz)) as notifications,
      exists (select 1 from timers where due_at <= $1::timestamptz) as timers,
-     exists (select 1 from jobs where due_at <= $1::timestamptz) as settlements`,
+     exists (select 1 from jobs where kind = 'poll_settlements' and due_at <= $1::timestamptz) as settlements,
+     exists (select 1 from jobs where kind = 'check_orders' and due_at <= $1::timestamptz) as checks`,
 );
 
 /** The names of the duties that have something due, claimed or not: the columns above. */

@@ -45,6 +45,9 @@ export function stateText(payment: Payment): string {
       captureId: klarna.captureId,
       invoiceNumber: klarna.invoiceNumber,
     },
+    // Rare, as what ended unstarted is.
+    ...(payment.deliveryNumber === 0 ? {} : { deliveryNumber: payment.deliveryNumber }),
+    ...(payment.deliveryAsked === null ? {} : { deliveryAsked: payment.deliveryAsked }),
     shipment: payment.shipment,
     merchantInvoice: payment.merchantInvoice,
     reason: payment.reason,
@@ -76,9 +79,13 @@ type StoredState = Omit<
   | 'parts'
   | 'klarna'
   | 'endedUnstarted'
+  | 'deliveryNumber'
+  | 'deliveryAsked'
 > &
   Readonly<{
     endedUnstarted?: true;
+    deliveryNumber?: number;
+    deliveryAsked?: number;
     invoicedMinor: number;
     /** Absent, like `parts` and what a refund is of, in rows from before there were parts. */
     releasedMinor?: number;
@@ -110,6 +117,8 @@ export function paymentOfRow(row: Row): Payment {
     settledMinor: BigInt(state.settledMinor),
     pendingMinor: BigInt(state.pendingMinor),
     endedUnstarted: state.endedUnstarted ?? false,
+    deliveryNumber: state.deliveryNumber ?? 0,
+    deliveryAsked: state.deliveryAsked ?? null,
     klarna: { ...state.klarna, orderId: row['klarna_order_id'] as string | null },
     releasedMinor: BigInt(state.releasedMinor ?? 0),
     refunds: state.refunds.map((r) => ({

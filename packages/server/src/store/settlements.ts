@@ -12,6 +12,8 @@ export type Payout = Readonly<{
   payoutAt: string;
   /** Klarna's totals, as JSON. */
   totals: string;
+  /** Under whose credentials it was read; null for the service's own. */
+  klarnaUsername: string | null;
 }>;
 
 /** One row of a payout. `amountMinor` is positive; the type says which way it goes. */
@@ -32,12 +34,17 @@ export type SettlementRow = Readonly<{
 
 const LAST_PAYOUT = statement(
   'last_payout',
-  `select (extract(epoch from max(payout_at)) * 1000)::bigint as at from payouts where account_id = $1`,
+  `select (extract(epoch from max(payout_at)) * 1000)::bigint as at from payouts
+   where account_id = $1 and klarna_username is not distinct from $2`,
 );
 
-/** When the newest imported payout of an account was made; null before the first. */
-export async function lastPayoutAt(db: Database, accountId: AccountId): Promise<number | null> {
-  const [row] = await db.run(LAST_PAYOUT, [accountId]);
+/** When the newest payout of an account was made that was imported as a user of Klarna's; null before the first. */
+export async function lastPayoutAt(
+  db: Database,
+  accountId: AccountId,
+  klarnaUsername: string | null,
+): Promise<number | null> {
+  const [row] = await db.run(LAST_PAYOUT, [accountId, klarnaUsername]);
   return typeof row?.['at'] === 'bigint' ? Number(row['at']) : null;
 }
 
@@ -57,8 +64,9 @@ export async function isImported(
 
 const INSERT_PAYOUT = statement(
   'insert_payout',
-  `insert into payouts (account_id, payment_reference, currency, settlement_minor, payout_at, totals)
-   values ($1, $2, $3, $4, $5::timestamptz, $6)`,
+  `insert into payouts (account_id, payment_reference, currency, settlement_minor, payout_at, totals,
+     klarna_username)
+   values ($1, $2, $3, $4, $5::timestamptz, $6, $7)`,
 );
 const INSERT_ROWS = statement(
   'insert_settlement_rows',
@@ -83,6 +91,7 @@ export async function importPayout(
         payout.settlementMinor,
         payout.payoutAt,
         payout.totals,
+        payout.klarnaUsername,
       ]),
     ];
     if (rows.length > 0) sent.push(session.run(INSERT_ROWS, rowValues(rows)));

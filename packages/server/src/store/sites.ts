@@ -12,7 +12,7 @@ import {
   type SiteId,
 } from '@kvitt/flow';
 import { statement, type Database, type Row, type Session } from './database.js';
-import { nextPollAt } from './jobs.js';
+import { addJobs } from './jobs.js';
 import { isoText } from './arrays.js';
 import type { NotificationSchedule } from './notifications.js';
 
@@ -50,6 +50,7 @@ export const DEFAULT_POLICY: PolicyNumbers = {
   linkLifetimeMs: 86_400_000,
   shippingPeriodDays: 28,
   shippingPeriodMaxDays: 180,
+  autoExtend: false,
   refundPeriodDays: 730,
   chargeBasisPoints: 0,
   chargeFixedMinor: 0,
@@ -137,6 +138,21 @@ const UPDATE = statement(
    returning ${siteColumns('sites')}`,
 );
 
+const SET_POLICY = statement(
+  'set_site_policy',
+  `update sites set policy = (policy::jsonb || $3::jsonb)::text
+   where account_id = $1 and site_id = $2`,
+);
+
+/** Sets numbers of a site's policy; orders that exist keep the policy they were created under. */
+export async function setPolicy(
+  db: Session,
+  { accountId: account, siteId: site }: Pick<Site, 'accountId' | 'siteId'>,
+  numbers: Partial<PolicyNumbers>,
+): Promise<void> {
+  await db.run(SET_POLICY, [account, site, JSON.stringify(numbers)]);
+}
+
 /** What may be changed of a site. A new edition brings its own capture policy unless one is named. */
 export type SiteChange = Readonly<
   Partial<Omit<Site, 'accountId' | 'siteId' | 'policy' | 'charges'>>
@@ -170,11 +186,6 @@ const INSERT_ACCOUNT = statement(
   `insert into accounts (account_id, name, created_at) values ($1, $2, $3::timestamptz)
    on conflict do nothing`,
 );
-const INSERT_JOB = statement(
-  'insert_job',
-  `insert into jobs (account_id, kind, due_at) values ($1, 'poll_settlements', $2::timestamptz)
-   on conflict do nothing`,
-);
 
 /** Makes an account, unless it exists. */
 export async function createAccount(
@@ -183,7 +194,7 @@ export async function createAccount(
   now: Instant,
 ): Promise<void> {
   await db.run(INSERT_ACCOUNT, [account.accountId, account.name, isoText(now)]);
-  await db.run(INSERT_JOB, [account.accountId, isoText(nextPollAt(now))]);
+  await addJobs(db, account.accountId, now);
 }
 
 const SET_CHARGE = statement(

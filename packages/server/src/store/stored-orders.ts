@@ -1,4 +1,4 @@
-import type { AccountId, OrderRequest, Payment, SiteId, TransactionId } from '@kvitt/flow';
+import type { AccountId, OrderRequest, Party, Payment, SiteId, TransactionId } from '@kvitt/flow';
 import { statement, type Database, type Row, type Statement } from './database.js';
 import { numbers, texts } from './arrays.js';
 import { PAYMENT_COLUMNS, paymentOfRow } from './payment-row.js';
@@ -143,6 +143,32 @@ const UPDATE_REQUEST = statement(
   'update_order_request',
   `update order_requests set body = $3 where account_id = $1 and transaction_id = $2`,
 );
+
+const ADD_DELIVERY = statement(
+  'add_delivery',
+  `update order_requests
+   set body = jsonb_set(body::jsonb, '{deliveries}',
+     coalesce(body::jsonb -> 'deliveries', '[]') || jsonb_build_array($3::jsonb))::text
+   where account_id = $1 and transaction_id = $2
+   returning jsonb_array_length(body::jsonb -> 'deliveries') as number`,
+);
+
+/** Keeps another delivery address beside the merchant's request, unless it is the last one; answers its number, from 1. */
+export async function addDelivery(
+  db: Database,
+  { payment, request }: StoredOrder,
+  delivery: Party,
+): Promise<number> {
+  const known = request.deliveries ?? [];
+  const body = JSON.stringify(delivery);
+  // The store may have written its members in another order.
+  if (known.length > 0 && isSameParty(known.at(-1), delivery)) return known.length;
+  const [row] = await db.run(ADD_DELIVERY, [payment.accountId, payment.transactionId, body]);
+  return Number(row?.['number']);
+}
+
+const isSameParty = (a: Party | undefined, b: Party): boolean =>
+  (Object.keys(b) as (keyof Party)[]).every((part) => a?.[part] === b[part]);
 
 /** Keeps what the customer filled in on the payment page beside the merchant's request. */
 export async function addCustomerDetails(

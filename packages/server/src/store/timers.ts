@@ -92,3 +92,21 @@ export async function timersOf(
     at: Number(row['at']) as Instant,
   }));
 }
+
+const SHIPPING_UNDER_WAY = statement(
+  'shipping_under_way',
+  `select transaction_id from timers
+   where account_id = $1 and kind = 'expire_shipping' and transaction_id > $2
+   order by transaction_id limit $3::integer`,
+);
+
+/** Payments of an account that are to be shipped by some deadline, by number, after one. */
+export async function shippingUnderWay(
+  db: Database,
+  account: AccountId,
+  after: number,
+  limit: number,
+): Promise<readonly TransactionId[]> {
+  const rows = await db.run(SHIPPING_UNDER_WAY, [account, after, limit]);
+  return rows.map((row) => transactionId(Number(row['transaction_id'])));
+}

@@ -1,13 +1,18 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
-/** Whose key it is: bound into what is sealed, so that a row cannot be put in another's place. */
-export type KeyOwner = Readonly<{ accountId: number; keyId: number }>;
+/**
+ * Whose secret it is, an API key or a site's password at Klarna: bound into what is sealed, so that a row cannot be put
+ * in another's place.
+ */
+export type SecretOwner =
+  | Readonly<{ accountId: number; keyId: number }>
+  | Readonly<{ accountId: number; klarnaSiteId: number }>;
 
-/** Encrypts API keys for the store, and decrypts them to sign notifications. */
+/** Encrypts secrets for the store, and decrypts them to sign notifications and to call Klarna. */
 export type Vault = Readonly<{
-  seal: (apiKey: string, owner: KeyOwner) => Uint8Array;
+  seal: (secret: string, owner: SecretOwner) => Uint8Array;
   /** Throws when it was sealed under another secret, for another owner, or was changed since. */
-  open: (sealed: Uint8Array, owner: KeyOwner) => string;
+  open: (sealed: Uint8Array, owner: SecretOwner) => string;
 }>;
 
 const CIPHER = 'aes-256-gcm';
@@ -16,14 +21,18 @@ const TAG = 16;
 
 /** A vault under a secret of 32 bytes. What it seals is a nonce, a tag and the ciphertext of AES-256-GCM. */
 export function createVault(secret: Uint8Array): Vault {
-  const bound = ({ accountId, keyId }: KeyOwner): Buffer =>
-    Buffer.from(`api_key/${accountId}/${keyId}`);
+  const bound = (owner: SecretOwner): Buffer =>
+    Buffer.from(
+      'keyId' in owner
+        ? `api_key/${owner.accountId}/${owner.keyId}`
+        : `klarna/${owner.accountId}/${owner.klarnaSiteId}`,
+    );
   return {
-    seal: (apiKey, owner) => {
+    seal: (text, owner) => {
       const nonce = randomBytes(NONCE);
       const cipher = createCipheriv(CIPHER, secret, nonce).setAAD(bound(owner));
-      const text = Buffer.concat([cipher.update(apiKey, 'utf8'), cipher.final()]);
-      return Buffer.concat([nonce, cipher.getAuthTag(), text]);
+      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
     },
     open: (sealed, owner) => {
       const bytes = Buffer.from(sealed);

@@ -30,6 +30,7 @@ function commandOf({ kind, refundId }: DueTimer): PaymentCommand {
   switch (kind) {
     case 'expire_payment':
     case 'expire_shipping':
+    case 'extend_automatically':
     case 'add_to_balance':
       return { kind };
     case 'process_refund': {

@@ -87,6 +87,7 @@ export async function openPages(publicUrl = 'http://127.0.0.1:4000'): Promise<Pa
     listTransactions: unused,
     findTransaction: unused,
     updateSite: unused,
+    addDelivery: unused,
     addCustomerDetails: async (order, details) => addCustomerDetails(bench.db, order, details),
     askKlarna: async ({ payment }) => {
       asked += 1;

@@ -88,11 +88,12 @@ export const READ_ORDER = {
 export const UPDATE_ORDER = {
   id: 'updateOrder',
   tag: 'Orders',
-  summary: 'Ship, extend, cancel, or note an invoice',
+  summary: 'Ship, extend, cancel, send elsewhere, or note an invoice',
   says:
     'What it does follows from the body. `status` says `shipped` or `cancelled`; tracking data without a status mean ' +
     'shipped; `items` or an amount ship a part; `extend_expiration` gives the merchant 28 more days to ship, counted ' +
-    'from the call and 180 in all; an invoice alone is noted.',
+    'from the call and 180 in all; an invoice alone is noted, a `delivery` alone has the order sent elsewhere if Klarna ' +
+    'agrees.',
   path: { id: ORDER_PATH },
   body: ORDER_UPDATE,
   answer: record(
@@ -112,7 +113,16 @@ export const UPDATE_ORDER = {
     'invalid_amount',
     'invalid_update',
     'unknown_order',
-    ...refusalsOf('ship_order', 'ship_part', 'cancel_order', 'extend_shipping', 'update_order'),
+    ...refusalsOf(
+      'ship_order',
+      'ship_part',
+      'cancel_order',
+      'extend_shipping',
+      'change_address',
+      'update_order',
+    ),
+    'missing_data',
+    'invalid_country',
     'nothing_to_ship',
     'shipment_above_rest',
     'unknown_item',
@@ -127,6 +137,21 @@ export const UPDATE_ORDER = {
       says: 'Not ready to ship.',
       path: { id: 'my-order-1' },
       body: { extend_expiration: true, reason: 'Back order' },
+    },
+    {
+      says: 'Send it elsewhere, before it has left.',
+      path: { id: 'my-order-1' },
+      body: {
+        delivery: {
+          first_name: 'Test',
+          last_name: 'Person-nl',
+          address1: 'Dam',
+          house_number: '1',
+          zip_code: '1012 JS',
+          city: 'Amsterdam',
+          country: 'NL',
+        },
+      },
     },
     {
       says: 'Ship it. The tracking data are passed on to Klarna.',

@@ -8,6 +8,7 @@ import {
   type OrderRequest,
   type Part,
   type PartAsked,
+  type Party,
   type Payment,
 } from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
@@ -108,6 +109,8 @@ async function updateOrder(ports: ApiPorts, call: Call, update: OrderUpdate): Pr
       return cancelOrder(ports, call, update.reason, () => ({}));
     case 'extend':
       return extendShipping(ports, call, update.reason);
+    case 'address':
+      return changeAddress(ports, call, update.delivery);
     case 'invoice': {
       const { invoice } = update;
       const command = { kind: 'update_order', shipment: null, invoice } as const;
@@ -215,6 +218,22 @@ async function extendShipping(ports: ApiPorts, call: Call, reason: string | null
   return payment.shipBefore === before.shipBefore && payment.reason !== null
     ? failure('klarna_refused', payment.reason)
     : success(expiration(payment, payment.shipBefore));
+}
+
+/** Has the order sent elsewhere; Klarna assesses that anew and is waited for. */
+async function changeAddress(ports: ApiPorts, call: Call, delivery: Party): Promise<Answer> {
+  const stored = await findOrder(ports, call);
+  if (stored === null) return failure('unknown_order');
+  const number = await ports.addDelivery(stored, delivery);
+  if (stored.payment.deliveryNumber === number) return success({});
+  const submitted = await change(ports, call, { kind: 'change_address', number }, () => ({}));
+  const asked = await askedOf(ports, call, submitted);
+  if (asked === null) return submitted.answer;
+  const payment = await ports.settle(asked.accountId, asked.transactionId, WAIT_MS);
+  if (payment.deliveryNumber === number) return success({});
+  return payment.deliveryAsked === number
+    ? failure('klarna_unavailable', 'the change goes on by itself')
+    : failure('klarna_refused', payment.reason);
 }
 
 /** `expiration_date` is our name: the PSP's reference only says that a date is answered. */

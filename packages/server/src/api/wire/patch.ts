@@ -1,4 +1,5 @@
-import type { MerchantInvoice, Shipment } from '@kvitt/flow';
+import type { MerchantInvoice, Party, Shipment } from '@kvitt/flow';
+import { DELIVERY } from './party.js';
 import { isRefused, refuse, type Refused } from './read.js';
 import { flag, held, integer, made, text } from './shape.js';
 import { object, type ValuesOf } from './shape-object.js';
@@ -20,7 +21,8 @@ export type OrderUpdate =
     }>
   | Readonly<{ kind: 'cancel'; reason: string | null }>
   | Readonly<{ kind: 'extend'; reason: string | null }>
-  | Readonly<{ kind: 'invoice'; invoice: MerchantInvoice }>;
+  | Readonly<{ kind: 'invoice'; invoice: MerchantInvoice }>
+  | Readonly<{ kind: 'address'; delivery: Party }>;
 
 const status = (...words: readonly string[]) =>
   text({
@@ -54,6 +56,7 @@ const UPDATE_MEMBERS = {
     otherwise: refuse('invalid_request', 'invoice_id has at most 50 characters'),
   }),
   invoice_url: text({ says: 'Where the merchant’s invoice can be read.' }),
+  delivery: DELIVERY,
   shopping_cart: ITEMS_OF_CART,
   checkout_data: ITEMS_OF_CART,
 };
@@ -73,7 +76,16 @@ function orderUpdate(body: Update): OrderUpdate | Refused {
   if (status === 'shipped' || (status === null && isTold(body))) return shipOf(body, invoice);
   if (status === 'cancelled') return { kind: 'cancel', reason };
   if (status === null && invoice !== null) return { kind: 'invoice', invoice };
+  if (status === null && body.delivery !== null) return addressOf(body.delivery);
   return refuse('invalid_update');
+}
+
+/** Klarna takes an address as a whole, so a part of one is not enough. */
+function addressOf(delivery: Party): OrderUpdate | Refused {
+  const { address1, zipCode, city, country } = delivery;
+  return [address1, zipCode, city, country].includes(null)
+    ? refuse('missing_data', 'delivery needs address1, zip_code, city and country')
+    : { kind: 'address', delivery };
 }
 
 /** Whether a body tells of a shipment without saying so. */
