@@ -37,7 +37,7 @@ export const es: Texts = {
   newCode: 'Enviar un código nuevo',
 
   detailsHeading: 'Háblenos de usted',
-  detailsText: 'La tienda no nos ha dicho todo lo que necesitamos saber.',
+  detailsText: 'La tienda no nos ha dado algunos datos que necesitamos.',
   signUpHeading: 'Cree su cuenta',
   signUpText: 'Es su primera vez aquí. Solo lleva un momento.',
   given_name: 'Nombre',
