@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startKlarnaSandbox } from '../src/index.js';
+import { startKlarnaSandbox, TEST_COUNTRIES, testPersons } from '../src/index.js';
 import { customerAt, headingOf, hiddenIn, knownCustomer, problemsIn, valueOf } from './customer.js';
 import type { Customer } from './customer.js';
 import { benchOf, cart, openBench, openPage, SHOP } from './support.js';
@@ -495,6 +495,46 @@ describe('other test customers', () => {
       denied: { national_identification_number: '19411028-8083', phone: '+46701740620' },
     });
     expect(JSON.stringify(body['triggers'])).toContain('customer+disputed-return@email.nl');
+  });
+});
+
+describe('the published test persons', () => {
+  it.each(TEST_COUNTRIES)(
+    'of %s pass every check of the page, and are told apart',
+    async (country) => {
+      const persons = testPersons(country.toLowerCase());
+      expect(persons?.approved.phone).not.toBe(persons?.denied.phone);
+      for (const [kind, status] of [
+        ['approved', 'COMPLETED'],
+        ['denied', 'FAILED'],
+      ] as const) {
+        const { customer, pageId } = await opened({ purchase_country: country, locale: 'en-US' });
+        await customer.send({ payment_method: 'pay_later' });
+        const { email, phone, ...known } = persons?.[kind] ?? { email: '', phone: '' };
+        await customer.send({ email, phone });
+        await customer.send(CODE);
+        // Where nothing is published, anything of the right form will do.
+        const anybody = {
+          ...{
+            given_name: 'Test',
+            family_name: 'Person',
+            street_address: 'Street 1',
+            city: 'Town',
+          },
+          ...{ postal_code: '12345', date_of_birth: '1980-01-01' },
+          national_identification_number: country === 'NO' ? '01018012345' : '010180-1234',
+        };
+        const published = Object.entries(known).filter(([, value]) => value !== null);
+        await customer.send({ ...anybody, ...(Object.fromEntries(published) as typeof anybody) });
+        expect(headingOf(customer.page())).toBe('Check and confirm');
+        await customer.sentTo({});
+        expect(await statusOf(pageId)).toBe(status);
+      }
+    },
+  );
+
+  it('exist for no other country', () => {
+    expect(testPersons('PL')).toBeNull();
   });
 });
 
