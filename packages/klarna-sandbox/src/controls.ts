@@ -8,6 +8,7 @@ import { payInvoice } from './due.js';
 import { readFault } from './faults.js';
 import type { Faults } from './faults.js';
 import { textField } from './fields.js';
+import { personsBody } from './personas.js';
 import { json, refuse } from './replies.js';
 import type { Reply } from './replies.js';
 import type { RequestLog } from './request-log.js';
@@ -54,6 +55,8 @@ export function answerControl(controlled: Controlled, request: ControlRequest): 
         return advance(sandbox, request.body);
       case 'POST hpp * customer':
         return customer(sandbox.world, id, request.body);
+      case 'GET persons':
+        return json(200, personsBody());
       case 'GET hpp * distributions':
         return distributions(sandbox.world, id);
       case 'GET orders *':

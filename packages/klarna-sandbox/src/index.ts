@@ -9,3 +9,5 @@ export type { RunCalendar } from './time.js';
 export type { Fault, FaultKind } from './faults.js';
 export type { Advanced, NextDeadline } from './sandbox.js';
 export type { Happening, Merchant } from './types.js';
+export { TEST_COUNTRIES, testPersons } from './test-persons.js';
+export type { TestPerson, TestPersons } from './test-persons.js';

@@ -1,10 +1,18 @@
 import type { Terms } from './options.js';
-import { disputeReason, isDefaulting } from './personas.js';
+import { disputeReason, isDefaulting, SAID } from './personas.js';
 import type { DisputeReason } from './personas.js';
 import { DAY, firstRunFrom, HOUR, MINUTE, startOfDay } from './time.js';
 import { ledgerOf } from './state.js';
 import type { Ledger, PendingRow } from './state.js';
-import type { Capture, HostedPage, Invoice, Order, PaymentSession, Posting } from './types.js';
+import type {
+  Capture,
+  HostedPage,
+  Invoice,
+  JsonObject,
+  Order,
+  PaymentSession,
+  Posting,
+} from './types.js';
 import { termsOf } from './world.js';
 import type { World } from './world.js';
 
@@ -86,13 +94,18 @@ export function customerPaysAt({ customerPaysAfterDays }: Terms, invoice: Invoic
 }
 
 /** Why the customer of an order disputes what is captured, or null. */
-export function disputeReasonOf({ billing, shipping }: Order): DisputeReason | null {
-  return disputeReason({ billing_address: billing, shipping_address: shipping });
+export function disputeReasonOf(order: Order): DisputeReason | null {
+  return disputeReason(contactsOf(order));
 }
 
 /** Whether the customer of an order never pays. */
-export function defaults({ billing, shipping }: Order): boolean {
-  return isDefaulting({ billing_address: billing, shipping_address: shipping });
+export function defaults(order: Order): boolean {
+  return isDefaulting(contactsOf(order));
+}
+
+/** Where an order says who its customer is, the page included. */
+function contactsOf({ billing, shipping, said }: Order): JsonObject {
+  return { billing_address: billing, shipping_address: shipping, [SAID]: said };
 }
 
 /** Queues the decision of a dispute that is open. */
