@@ -49,13 +49,21 @@ export function readFault(value: unknown): Fault | string {
   return fault as Fault;
 }
 
-/** Reads `{rate, kinds}`; answers the name of the first bad member instead when there is one. */
+/** Reads `{rate, kinds, status, delay_ms}`; answers the name of the first bad member instead when there is one. */
 export function readRandomFaults(value: unknown): RandomFaults | string {
   if (!isObject(value)) return 'body';
-  const { rate } = value;
+  const { rate, status, delay_ms: delay } = value;
   if (typeof rate !== 'number' || !(rate >= 0 && rate <= 1)) return 'rate';
+  if (!isAbsent(status) && !isWhole(status, 100, 599)) return 'status';
+  if (!isAbsent(delay) && !isWhole(delay, 0, 600_000)) return 'delay_ms';
   const kinds = readKinds(value);
-  return kinds ? { rate, kinds } : 'kinds';
+  if (!kinds) return 'kinds';
+  return {
+    rate,
+    kinds,
+    ...(isWhole(status, 100, 599) ? { status } : {}),
+    ...(isWhole(delay, 0, 600_000) ? { delay_ms: delay } : {}),
+  };
 }
 
 /** Kinds, or all of the realm `request`: that is what a client has to bear. */

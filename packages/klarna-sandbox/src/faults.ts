@@ -57,7 +57,13 @@ export type FaultOf<Realm extends FaultRealm> = Fault &
   Readonly<{ kind: (typeof FAULT_KINDS)[Realm][number] }>;
 
 /** Faults that come by chance: of `rate` (0 to 1) of all requests, callbacks and payouts. */
-export type RandomFaults = Readonly<{ rate: number; kinds: readonly FaultKind[] }>;
+export type RandomFaults = Readonly<{
+  rate: number;
+  kinds: readonly FaultKind[];
+  /** As in a fault that is ordered. */
+  status?: number;
+  delay_ms?: number;
+}>;
 
 /** A fault that took place. */
 export type AppliedFault = Readonly<{
@@ -122,8 +128,9 @@ export function createFaults(chance: Random, now: () => Millis): Faults {
     realm: Realm,
     fits: (fault: FaultOf<Realm>) => boolean,
   ): TakenFault<Realm> | undefined => {
-    const able = (random?.kinds ?? []).flatMap((kind) => ofRealm(realm, { kind }));
-    if (!random || able.length === 0 || chance.fraction() >= random.rate) return undefined;
+    const { rate, kinds = [], ...details } = random ?? {};
+    const able = kinds.flatMap((kind) => ofRealm(realm, { ...details, kind }));
+    if (rate === undefined || able.length === 0 || chance.fraction() >= rate) return undefined;
     const fault = able[Math.floor(chance.fraction() * able.length)];
     if (!fault || !fits(fault)) return undefined;
     const pick = (among: number): number => Math.floor(chance.fraction() * among);
