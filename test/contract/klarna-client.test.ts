@@ -1,4 +1,4 @@
-import { createKlarnaClient, type KlarnaOutcome } from '@kvitt/klarna';
+import { createKlarnaClient } from '@kvitt/klarna';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   accepted,
@@ -13,6 +13,15 @@ import {
   placeOrder,
   type KlarnaWorld,
 } from './support/klarna-world.js';
+import {
+  CUSTOMER_TOKENS,
+  DISTRIBUTION,
+  payOut,
+  REPORTS,
+  SHIPPING_AND_DUE_DATES,
+  TOKEN_CREATION,
+  type Call,
+} from './support/klarna-calls.js';
 
 let world: KlarnaWorld;
 
@@ -20,18 +29,6 @@ beforeAll(async () => {
   world = await openKlarnaWorld();
 });
 afterAll(async () => world.close());
-
-type Outcome = Promise<KlarnaOutcome<unknown>>;
-type Call = Readonly<{
-  /** The client's call that does it. */
-  accepts: (world: KlarnaWorld) => Outcome;
-  /** What an accepted answer holds at least. */
-  holds: unknown;
-  /** The same call where Klarna says no. */
-  refuses: (world: KlarnaWorld) => Outcome;
-  /** HTTP status and `error_code` of that no. */
-  as: readonly [number, string];
-}>;
 
 const NO_ORDER = [404, 'NO_SUCH_ORDER'] as const;
 const TOO_MUCH = { captured_amount: 12_101 };
@@ -264,16 +261,6 @@ const ADDRESS = {
   },
 } as const;
 
-/** A payout of one captured order, four weeks later. */
-async function payOut(w: KlarnaWorld): Promise<string> {
-  const { order } = await placeCaptured(w);
-  await w.sandbox.advance('P28D');
-  const { transactions } = await accepted(
-    w.client.settlements.listTransactions({ orderId: order }),
-  );
-  return transactions[0]?.payment_reference ?? '';
-}
-
 const SETTLEMENTS: Readonly<Record<string, Call>> = {
   listPayouts: {
     accepts: async (w) => {
@@ -305,10 +292,11 @@ const SETTLEMENTS: Readonly<Record<string, Call>> = {
 };
 
 const GROUPS = {
-  payments: PAYMENTS,
-  hostedPage: HOSTED_PAGE,
-  orders: ORDERS,
-  settlements: SETTLEMENTS,
+  payments: { ...PAYMENTS, ...TOKEN_CREATION },
+  hostedPage: { ...HOSTED_PAGE, ...DISTRIBUTION },
+  orders: { ...ORDERS, ...SHIPPING_AND_DUE_DATES },
+  customerTokens: CUSTOMER_TOKENS,
+  settlements: { ...SETTLEMENTS, ...REPORTS },
 } as const;
 
 /** Calls that ask nothing themselves, or are several of the calls above. */

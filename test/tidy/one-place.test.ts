@@ -32,6 +32,7 @@ const RULES: readonly Rule[] = [
       [`${SERVER}front/certificate.ts`]: 'numbers certificates, which must not repeat',
       [`${SANDBOX}random.ts`]: 'seeded, or seeded by chance',
       'packages/klarna/src/client.ts': 'the default that a caller may replace',
+      'packages/klarna/src/callbacks.ts': 'makes the secrets of addresses',
     },
   },
   {

@@ -52,8 +52,7 @@ export function scheduleReview(world: World, order: Order): void {
 
 /** Queues the stop of an accepted order whose customer turns out to be a high risk. */
 export function scheduleStop(world: World, order: Order): void {
-  const addresses = { billing_address: order.billing, shipping_address: order.shipping };
-  if (disputeReason(addresses) !== 'high_risk_order') return;
+  if (disputeReasonOf(order) !== 'high_risk_order') return;
   const at = order.createdAt + termsOf(world, order.merchantId).riskStopHours * HOUR;
   world.deadlines.add({ at, kind: 'risk_stop', id: order.id, part: '' });
 }

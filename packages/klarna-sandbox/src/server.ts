@@ -4,6 +4,7 @@ import type { Controlled } from './controls.js';
 import type { Rendered } from './replies.js';
 import { brokenAnswer, respond, tooLargeAnswer } from './respond.js';
 import type { Outcome } from './respond.js';
+import { answerDespiteStrayBytes } from './stray-bytes.js';
 
 const BODY_BYTES_MAX = 2_000_000;
 /** Controls take snapshots back, which hold a whole sandbox. */
@@ -12,13 +13,15 @@ const CONTROL_BYTES_MAX = 500_000_000;
 /** The HTTP server over a sandbox: Klarna's paths, its pages, the sandbox's controls. */
 export function createHttpServer(controlled: Controlled): Server {
   const { log } = controlled.sandbox.world.settings;
-  return createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
     receive(controlled, request, response).catch((problem: unknown) => {
       log(problem instanceof Error ? (problem.stack ?? problem.message) : 'unknown problem');
       if (response.headersSent) response.destroy();
       else send(response, brokenAnswer());
     });
   });
+  answerDespiteStrayBytes(server);
+  return server;
 }
 
 async function receive(

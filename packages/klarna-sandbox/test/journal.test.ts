@@ -1,9 +1,26 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startKlarnaSandbox } from '../src/index.js';
-import { benchOf, capture, getToken, openBench, openPage, placeOrder, refund } from './support.js';
+import {
+  benchOf,
+  capture,
+  cart,
+  getToken,
+  openBench,
+  openListener,
+  openPage,
+  placeOrder,
+  refund,
+} from './support.js';
 import type { Bench } from './support.js';
 
 let directory: string;
@@ -75,6 +92,55 @@ describe('the journal', () => {
     });
     expect((await third.call('GET', '/sandbox/clock')).body['next']).toBeNull();
     for (const bench of [before, after, third]) await bench.close();
+  });
+
+  it('goes on telling what was not heard, and nothing that was', async () => {
+    const listener = await openListener(0, 500);
+    const urls = { notification: `${listener.url}/fraud`, push: `${listener.url}/push` };
+    const billing = { email: 'customer+pend-accept-01@email.uk' };
+    const before = await openBench({ directory });
+    await placeOrder(before, cart({ billing_address: billing, merchant_urls: urls }));
+    await before.sandbox.callbacksDone();
+    await before.advance('PT4H');
+    await before.sandbox.callbacksDone();
+    const told = (): unknown[] => listener.posts.map(({ path }) => path);
+    expect(told()).toEqual(['/push', '/push', '/fraud']);
+    await before.close();
+
+    const after = await afterCrash();
+    listener.answerWith(200);
+    await after.advance('PT10M');
+    await after.sandbox.callbacksDone();
+    expect(told().slice(3)).toEqual(['/fraud']);
+    await after.close();
+    const third = await afterCrash();
+    await third.advance('PT1H');
+    await third.sandbox.callbacksDone();
+    expect(told().slice(4)).toEqual([]);
+    await third.close();
+    await listener.close();
+  });
+
+  it('brings back what was distributed, and orders of an earlier version', async () => {
+    const before = await openBench({ directory });
+    const order = await placeOrder(before);
+    const { pageId } = await openPage(before);
+    const path = `/hpp/v1/sessions/${pageId}/distribution`;
+    await before.call('POST', path, { method: 'token' });
+    await before.close();
+    const file = join(directory, 'klarna-sandbox.jsonl');
+    const later = ['notices', 'operations', 'capturesWhenAccepted'].map(
+      (name) => new RegExp(`"${name}":(?:\\[\\]|\\d+|false),`, 'g'),
+    );
+    const text = readFileSync(file, 'utf8');
+    const earlier = later.reduce((all, pattern) => all.replaceAll(pattern, ''), text);
+    expect(earlier.length).toBeLessThan(text.length);
+    writeFileSync(file, earlier);
+    const after = await afterCrash();
+    const shown = await after.call('GET', `/sandbox/hpp/${pageId}/distributions`);
+    expect(shown.body['distributions']).toHaveLength(1);
+    expect((await after.call('POST', `${order}/acknowledge`)).status).toBe(204);
+    await after.close();
   });
 
   it('makes no id twice', async () => {

@@ -10,60 +10,6 @@ afterAll(async () => {
   await bench.close();
 });
 
-describe('credentials', () => {
-  it.each([
-    ['none', null],
-    ['a wrong password', 'PK_sandbox:wrong'],
-    ['an unknown user', 'nobody:sandbox'],
-  ])('refuses %s with 401 and an empty list', async (_what, user) => {
-    const answer = await bench.call('GET', '/settlements/v1/payouts', undefined, { user });
-    expect([answer.status, errorCode(answer), answer.body['error_messages']]).toEqual([
-      401,
-      'UNAUTHORIZED',
-      [],
-    ]);
-  });
-
-  it('does not show one merchant the orders of another', async () => {
-    const two = await openBench({
-      merchants: [
-        { id: 'N1', username: 'PK_sandbox', password: 'sandbox', name: 'One' },
-        { id: 'N2', username: 'PK_two', password: 'two', name: 'Two' },
-      ],
-    });
-    const order = await placeOrder(two);
-    const other = await two.call('GET', order, undefined, { user: 'PK_two:two' });
-    expect([other.status, errorCode(other)]).toEqual([404, 'NO_SUCH_ORDER']);
-    await two.close();
-  });
-});
-
-describe('headers', () => {
-  it('writes header names in their canonical case', async () => {
-    const order = await placeOrder(bench);
-    const made = await bench.call('POST', `${order}/captures`, { captured_amount: 100 });
-    expect(made.header('Location')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/ordermanagement\/v1\//);
-    expect(made.header('Capture-Id')).toMatch(/^[\da-f-]{36}$/);
-    expect(made.text).toBe('');
-    const refunded = await bench.call('POST', `${order}/refunds`, { refunded_amount: 1 });
-    expect(refunded.header('Refund-Id')).toMatch(/^[\da-f-]{36}$/);
-    expect(refunded.header('Location')).toContain('/refunds/');
-    const read = await bench.call('GET', order);
-    expect(read.header('Content-Type')).toBe('application/json');
-  });
-
-  it('marks every answer, and puts the same mark into refusals', async () => {
-    const answer = await bench.call('GET', '/ordermanagement/v1/orders/x');
-    expect(answer.header('Klarna-Correlation-Id')).toBe(answer.body['correlation_id']);
-  });
-
-  it('sends no Location with a 204', async () => {
-    const order = await placeOrder(bench);
-    const answer = await bench.call('POST', `${order}/acknowledge`);
-    expect([answer.status, answer.header('Location')]).toEqual([204, undefined]);
-  });
-});
-
 describe('bodies', () => {
   it.each([
     ['nothing', ''],
@@ -87,46 +33,6 @@ describe('bodies', () => {
     expect((await bench.call('GET', '/payments/v2/sessions')).status).toBe(404);
     const report = '/settlements/v1/reports/payout?payment_reference=X';
     expect((await bench.call('GET', report)).status).toBe(404);
-  });
-});
-
-describe('idempotency keys', () => {
-  it('answers a repeat with the first result whatever its body', async () => {
-    const order = await placeOrder(bench);
-    const path = `${order}/captures`;
-    const first = await bench.call('POST', path, { captured_amount: 100 }, { key: 'one' });
-    const again = await bench.call('POST', path, { captured_amount: 200 }, { key: 'one' });
-    expect([again.status, again.header('Location')]).toEqual([201, first.header('Location')]);
-    expect(again.header('Capture-Id')).toBe(first.header('Capture-Id'));
-    expect((await bench.call('GET', order)).body['captured_amount']).toBe(100);
-  });
-
-  it('repeats a refusal as well', async () => {
-    const order = await placeOrder(bench);
-    const path = `${order}/refunds`;
-    const first = await bench.call('POST', path, { refunded_amount: 5 }, { key: 'two' });
-    await bench.call('POST', `${order}/captures`, { captured_amount: 100 });
-    const again = await bench.call('POST', path, { refunded_amount: 5 }, { key: 'two' });
-    expect([again.status, again.text]).toEqual([403, first.text]);
-  });
-
-  it('captures twice without a key', async () => {
-    const order = await placeOrder(bench);
-    await bench.call('POST', `${order}/captures`, { captured_amount: 100 });
-    await bench.call('POST', `${order}/captures`, { captured_amount: 100 });
-    expect((await bench.call('GET', order)).body['captured_amount']).toBe(200);
-  });
-
-  it('forgets a key after 24 hours', async () => {
-    const order = await placeOrder(bench);
-    const path = `${order}/captures`;
-    await bench.call('POST', path, { captured_amount: 100 }, { key: 'day' });
-    await bench.advance('PT23H59M59S');
-    await bench.call('POST', path, { captured_amount: 100 }, { key: 'day' });
-    expect((await bench.call('GET', order)).body['captured_amount']).toBe(100);
-    await bench.advance('PT1S');
-    await bench.call('POST', path, { captured_amount: 100 }, { key: 'day' });
-    expect((await bench.call('GET', order)).body['captured_amount']).toBe(200);
   });
 });
 

@@ -5,12 +5,21 @@ import type { KlarnaCall } from './request.js';
 import { retryAfterMsOf } from './retry.js';
 
 /** An answer as it came from the wire. */
-export type KlarnaAnswer = Readonly<{ httpStatus: number; headers: Headers; bodyText: string }>;
+export type KlarnaAnswer = Readonly<{
+  httpStatus: number;
+  headers: Headers;
+  bytes: Uint8Array;
+  /** The same as UTF-8. */
+  bodyText: string;
+}>;
 
 /** Sorts one answer into the four outcomes; the rules are those of `KlarnaOutcome`. */
 export function classify<T>(call: KlarnaCall<T>, answer: KlarnaAnswer): KlarnaOutcome<T> {
   const { httpStatus } = answer;
-  if (httpStatus === 200 || httpStatus === 201 || httpStatus === 204) return accept(call, answer);
+  const isPromised = call.promises?.includes(httpStatus) ?? false;
+  if (httpStatus === 200 || httpStatus === 201 || httpStatus === 204 || isPromised) {
+    return accept(call, answer);
+  }
   if (httpStatus >= 400 && httpStatus <= 499) return decline(answer);
   if (httpStatus >= 500 && httpStatus <= 599) return failed(call, answer);
   return unknown(answer, 'garbage', `${call.name}: unexpected HTTP ${httpStatus}`);
@@ -81,6 +90,20 @@ export function jsonBody<T>(check: Check<T>): (answer: KlarnaAnswer) => T {
       throw new WireFault('', 'JSON');
     }
     return check(body, '');
+  };
+}
+
+/** Reads a file: an answer of one media type, since an error page has another. */
+export function fileBody<T>(
+  mediaType: string,
+  read: (answer: KlarnaAnswer) => T,
+): (answer: KlarnaAnswer) => T {
+  return (answer) => {
+    const given = answer.headers.get('content-type') ?? '';
+    if (!given.toLowerCase().includes(mediaType)) {
+      throw new WireFault('the header Content-Type', mediaType);
+    }
+    return read(answer);
   };
 }
 

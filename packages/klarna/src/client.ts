@@ -1,4 +1,5 @@
 import { basicAuthorization } from './auth.js';
+import { customerTokenCalls, type KlarnaCustomerTokens } from './customer-tokens.js';
 import { hostedPageCalls, type KlarnaHostedPage } from './hosted-page.js';
 import { orderCalls, type KlarnaOrders } from './order-management.js';
 import { paymentsCalls, type KlarnaPayments } from './payments.js';
@@ -30,12 +31,13 @@ export type KlarnaClientOptions = Readonly<{
   userAgent?: string;
 }>;
 
-/** Klarna's REST API, in four groups of calls. Every call resolves to a `KlarnaOutcome`. */
+/** Klarna's REST API, in five groups of calls. Every call resolves to a `KlarnaOutcome`. */
 export type KlarnaClient = Readonly<{
   payments: KlarnaPayments;
   hostedPage: KlarnaHostedPage;
   orders: KlarnaOrders;
   settlements: KlarnaSettlements;
+  customerTokens: KlarnaCustomerTokens;
 }>;
 
 /**
@@ -63,6 +65,7 @@ export function createKlarnaClient(options: KlarnaClientOptions): KlarnaClient {
     hostedPage: hostedPageCalls(send),
     orders: orderCalls(send),
     settlements: settlementCalls(send),
+    customerTokens: customerTokenCalls(send),
   };
 }
 

@@ -5,6 +5,7 @@ import { segment, type Send } from './request.js';
 import {
   hostedSession,
   hostedSessionCreated,
+  type KlarnaHostedDistribution,
   type KlarnaHostedSession,
   type KlarnaHostedSessionCreated,
   type KlarnaHostedSessionRequest,
@@ -18,6 +19,11 @@ export type KlarnaHostedPage = Readonly<{
   ) => Promise<KlarnaOutcome<KlarnaHostedSessionCreated>>;
   /** Reads where the customer is. Status callbacks are unsigned: always decide by this. */
   readSession: (sessionId: string) => Promise<KlarnaOutcome<KlarnaHostedSession>>;
+  /** Sends the page's link by text message or mail, or hands out a token for it. Sent once. */
+  distributeSession: (
+    sessionId: string,
+    body: KlarnaHostedDistribution,
+  ) => Promise<KlarnaOutcome<null>>;
   /** Closes the page to the customer. Sent once. 400 when it is already completed. */
   disableSession: (sessionId: string) => Promise<KlarnaOutcome<null>>;
 }>;
@@ -44,6 +50,16 @@ export function hostedPageCalls(send: Send): KlarnaHostedPage {
         body: null,
         repeat: { kind: 'read' },
         read: jsonBody(sameId(hostedSession, 'session_id', sessionId)),
+      }),
+    distributeSession: async (sessionId, body) =>
+      send({
+        name: 'hostedPage.distributeSession',
+        method: 'POST',
+        path: `${ROOT}/${segment(sessionId)}/distribution`,
+        body,
+        repeat: { kind: 'once' },
+        // Some answer with a body, which says nothing that is needed.
+        read: () => null,
       }),
     disableSession: async (sessionId) =>
       send({

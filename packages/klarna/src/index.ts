@@ -1,4 +1,15 @@
 export {
+  createEventMemory,
+  isCallbackSecret,
+  newCallbackSecret,
+  readAuthorizationCallback,
+  readFraudNotification,
+  readStatusUpdate,
+  type KlarnaAuthorizationCallback,
+  type KlarnaFraudNotification,
+  type KlarnaStatusUpdate,
+} from './callbacks.js';
+export {
   createKlarnaClient,
   KLARNA_CLIENT_VERSION,
   type KlarnaClient,
@@ -10,6 +21,7 @@ export {
   KlarnaPageError,
   type KlarnaErrorCode,
 } from './errors.js';
+export type { KlarnaCustomerTokens } from './customer-tokens.js';
 export type { KlarnaHostedPage } from './hosted-page.js';
 export type { KlarnaOrderReads, KlarnaOrders, KlarnaOrderWrites } from './order-management.js';
 export type {
@@ -23,14 +35,32 @@ export type {
 } from './outcome.js';
 export type { KlarnaPayments } from './payments.js';
 export type { KlarnaFetch } from './request.js';
+export {
+  createSettlementCsvReader,
+  KlarnaCsvError,
+  parseSettlementCsv,
+  type KlarnaCsvOptions,
+  type KlarnaCsvPayout,
+  type KlarnaCsvReader,
+  type KlarnaCsvRow,
+  type KlarnaCsvTransaction,
+} from './settlement-csv.js';
 export type {
   KlarnaPageStart,
   KlarnaPayoutFilter,
+  KlarnaReportSpan,
   KlarnaSettlements,
   KlarnaTransactionFilter,
 } from './settlements.js';
 export type { KlarnaAddress, KlarnaCustomer } from './wire/address.js';
 export type {
+  KlarnaCustomerToken,
+  KlarnaCustomerTokenCreated,
+  KlarnaCustomerTokenRequest,
+  KlarnaCustomerTokenStatus,
+} from './wire/customer-token.js';
+export type {
+  KlarnaHostedDistribution,
   KlarnaHostedOptions,
   KlarnaHostedSession,
   KlarnaHostedSessionCreated,
@@ -44,6 +74,7 @@ export type {
   KlarnaCaptureCreated,
   KlarnaCaptureRequest,
   KlarnaCustomerDetails,
+  KlarnaDueDateOptions,
   KlarnaInitialPaymentMethod,
   KlarnaMerchantReferences,
   KlarnaOrder,
@@ -77,6 +108,7 @@ export {
   type KlarnaPagination,
   type KlarnaPayout,
   type KlarnaPayoutPage,
+  type KlarnaPayoutSummary,
   type KlarnaPayoutTotals,
   type KlarnaSettlementEffect,
   type KlarnaSettlementTransaction,

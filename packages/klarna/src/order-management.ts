@@ -4,6 +4,7 @@ import { sameId, type Check } from './parse.js';
 import { segment, type KlarnaCall, type Send } from './request.js';
 import {
   capture,
+  dueDateOptions,
   captures,
   order,
   refund,
@@ -12,6 +13,7 @@ import {
   type KlarnaCaptureCreated,
   type KlarnaCaptureRequest,
   type KlarnaCustomerDetails,
+  type KlarnaDueDateOptions,
   type KlarnaMerchantReferences,
   type KlarnaOrder,
   type KlarnaRefund,
@@ -27,6 +29,11 @@ export type KlarnaOrderReads = Readonly<{
   readCapture: (orderId: string, captureId: string) => Promise<KlarnaOutcome<KlarnaCapture>>;
   listCaptures: (orderId: string) => Promise<KlarnaOutcome<readonly KlarnaCapture[]>>;
   readRefund: (orderId: string, refundId: string) => Promise<KlarnaOutcome<KlarnaRefund>>;
+  /** By how many days the due date of a capture's invoice can be moved, and what each costs; may be none. */
+  readDueDateOptions: (
+    orderId: string,
+    captureId: string,
+  ) => Promise<KlarnaOutcome<KlarnaDueDateOptions>>;
 }>;
 
 /**
@@ -49,6 +56,19 @@ export type KlarnaOrderWrites = Readonly<{
     orderId: string,
     captureId: string,
     info: readonly KlarnaShippingInfo[],
+    idempotencyKey: string,
+  ) => Promise<KlarnaOutcome<null>>;
+  /** Appends 1 to 500 parcels to the order as a whole; invoices nothing. */
+  addShippingInfo: (
+    orderId: string,
+    info: readonly KlarnaShippingInfo[],
+    idempotencyKey: string,
+  ) => Promise<KlarnaOutcome<null>>;
+  /** Moves the due date of a capture's invoice by one of the offered numbers of days. */
+  extendDueDate: (
+    orderId: string,
+    captureId: string,
+    numberOfDays: number,
     idempotencyKey: string,
   ) => Promise<KlarnaOutcome<null>>;
   /** Has Klarna send the capture's invoice to the customer again. */
@@ -146,6 +166,10 @@ function orderReads(send: Send): KlarnaOrderReads {
       const path = `${orderPath(orderId)}/refunds/${segment(refundId)}`;
       return send(reading('readRefund', path, sameId(refund, 'refund_id', refundId)));
     },
+    readDueDateOptions: async (orderId, captureId) => {
+      const path = `${capturePath(orderId, captureId)}/extend-due-date-options`;
+      return send(reading('readDueDateOptions', path, dueDateOptions));
+    },
   };
 }
 
@@ -196,6 +220,15 @@ function orderDetailWrites(send: Send): Omit<KlarnaOrderWrites, keyof MoneyWrite
     addCaptureShippingInfo: async (orderId, captureId, info, key) => {
       const path = `${capturePath(orderId, captureId)}/shipping-info`;
       return send(changing('addCaptureShippingInfo', 'POST', path, { shipping_info: info }, key));
+    },
+    addShippingInfo: async (orderId, info, key) => {
+      const path = `${orderPath(orderId)}/shipping-info`;
+      return send(changing('addShippingInfo', 'POST', path, { shipping_info: info }, key));
+    },
+    extendDueDate: async (orderId, captureId, numberOfDays, key) => {
+      const path = `${capturePath(orderId, captureId)}/extend-due-date`;
+      const body = { number_of_days: numberOfDays };
+      return send(changing('extendDueDate', 'PATCH', path, body, key));
     },
     triggerSendOut: async (orderId, captureId, key) => {
       const path = `${capturePath(orderId, captureId)}/trigger-send-out`;

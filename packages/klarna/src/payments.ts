@@ -2,6 +2,11 @@ import { jsonBody, noBody } from './answer.js';
 import type { KlarnaOutcome } from './outcome.js';
 import { segment, type Send } from './request.js';
 import {
+  customerTokenCreated,
+  type KlarnaCustomerTokenCreated,
+  type KlarnaCustomerTokenRequest,
+} from './wire/customer-token.js';
+import {
   orderCreated,
   session,
   sessionCreated,
@@ -32,6 +37,14 @@ export type KlarnaPayments = Readonly<{
   ) => Promise<KlarnaOutcome<KlarnaOrderCreated>>;
   /** Gives an unused authorisation back. Sent once; 404 also when it was given back before. */
   cancelAuthorization: (authorizationToken: string) => Promise<KlarnaOutcome<null>>;
+  /**
+   * Makes a customer token of an authorisation. Sent once. 403 `INVALID_OPERATION` where the session's intent was
+   * `buy`.
+   */
+  createCustomerToken: (
+    authorizationToken: string,
+    body: KlarnaCustomerTokenRequest,
+  ) => Promise<KlarnaOutcome<KlarnaCustomerTokenCreated>>;
   /** The `payment_session_url` a hosted session wants; calls nothing. */
   sessionUrl: (sessionId: string) => string;
 }>;
@@ -87,6 +100,15 @@ export function paymentsCalls(send: Send, baseUrl: string): KlarnaPayments {
         body: null,
         repeat: { kind: 'once' },
         read: noBody,
+      }),
+    createCustomerToken: async (authorizationToken, body) =>
+      send({
+        name: 'payments.createCustomerToken',
+        method: 'POST',
+        path: `${tokenPath(authorizationToken)}/customer-token`,
+        body,
+        repeat: { kind: 'once' },
+        read: jsonBody(customerTokenCreated),
       }),
     sessionUrl: (sessionId) => `${baseUrl}${sessionPath(sessionId)}`,
   };

@@ -12,9 +12,13 @@ export type KlarnaCall<T> = Readonly<{
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below the base URL, ids encoded, with the query. */
   path: string;
+  /** The media type asked for; JSON unless it is a file. */
+  accepts?: string;
   /** Sent as JSON; null sends no body at all. */
   body: object | null;
   repeat: Repeat;
+  /** Another status that means success for this call. */
+  promises?: readonly number[];
   /** Reads a 200, 201 or 204; throws `WireFault` when it is not what the call promises. */
   read: (answer: KlarnaAnswer) => T;
 }>;
@@ -55,7 +59,7 @@ type PreparedRequest = Readonly<{ url: string; init: RequestInit }>;
 /** The same bytes for every attempt: a repeat must carry the same key and the same body. */
 function requestOf(transport: Transport, call: KlarnaCall<unknown>): PreparedRequest {
   const headers: Record<string, string> = {
-    Accept: 'application/json',
+    Accept: call.accepts ?? 'application/json',
     Authorization: transport.authorization,
     'User-Agent': transport.userAgent,
   };
@@ -83,8 +87,9 @@ async function sendOnce<T>(
   const exchange = async (): Promise<KlarnaOutcome<T>> => {
     const response = await transport.fetch(request.url, { ...request.init, signal });
     httpStatus = response.status;
-    const bodyText = await response.text();
-    return classify(call, { httpStatus, headers: response.headers, bodyText });
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const bodyText = new TextDecoder().decode(bytes);
+    return classify(call, { httpStatus, headers: response.headers, bytes, bodyText });
   };
   try {
     return await orAborted(exchange(), deadline, timeoutMs);

@@ -1,4 +1,4 @@
-import { jsonBody } from './answer.js';
+import { fileBody, jsonBody, type KlarnaAnswer } from './answer.js';
 import { KlarnaPageError } from './errors.js';
 import type { KlarnaOutcome, KlarnaUnknown } from './outcome.js';
 import { sameId, WireFault, type Check } from './parse.js';
@@ -6,10 +6,12 @@ import { queryOf, segment, type Send } from './request.js';
 import {
   payout,
   payoutPage,
+  payoutSummaries,
   transactionPage,
   type KlarnaPagination,
   type KlarnaPayout,
   type KlarnaPayoutPage,
+  type KlarnaPayoutSummary,
   type KlarnaSettlementTransaction,
   type KlarnaTransactionPage,
 } from './wire/settlements.js';
@@ -31,6 +33,9 @@ export type KlarnaTransactionFilter = Readonly<
   )
 >;
 
+/** From one payout date to another; a bare date is its midnight. */
+export type KlarnaReportSpan = Readonly<{ startDate: string; endDate: string }>;
+
 /** Where a page begins, counted in rows from 0. */
 export type KlarnaPageStart = Readonly<{ offset?: number }>;
 
@@ -45,6 +50,18 @@ export type KlarnaSettlements = Readonly<{
   listTransactions: (
     query: KlarnaTransactionFilter & KlarnaPageStart,
   ) => Promise<KlarnaOutcome<KlarnaTransactionPage>>;
+  /** The totals of a span's payouts, one object per currency. Both dates are needed. */
+  summarizePayouts: (
+    query: KlarnaReportSpan & Readonly<{ currencyCode?: string }>,
+  ) => Promise<KlarnaOutcome<readonly KlarnaPayoutSummary[]>>;
+  /** A payout with its rows as CSV; `parseSettlementCsv` reads it. */
+  payoutCsv: (paymentReference: string) => Promise<KlarnaOutcome<string>>;
+  /** A payout as PDF. */
+  payoutPdf: (paymentReference: string) => Promise<KlarnaOutcome<Uint8Array>>;
+  /** All payouts of a span with their rows as CSV. */
+  payoutsCsv: (span: KlarnaReportSpan) => Promise<KlarnaOutcome<string>>;
+  /** All payouts of a span as PDF. */
+  payoutsPdf: (span: KlarnaReportSpan) => Promise<KlarnaOutcome<Uint8Array>>;
   /** Every payout, page after page; throws `KlarnaPageError` when a page is not accepted. */
   payouts: (filter: KlarnaPayoutFilter) => AsyncGenerator<KlarnaPayout, void, undefined>;
   /** Every transaction, page after page; throws `KlarnaPageError` when a page is not accepted. */
@@ -76,6 +93,16 @@ export function settlementCalls(send: Send): KlarnaSettlements {
       read: jsonBody(fromOffset(transactionPage, query.offset ?? 0)),
     });
   return {
+    ...reportCalls(send),
+    summarizePayouts: async (query) =>
+      send({
+        name: 'settlements.summarizePayouts',
+        method: 'GET',
+        path: `${ROOT}/payouts/summary${payoutsQuery(query)}`,
+        body: null,
+        repeat: { kind: 'read' },
+        read: jsonBody(payoutSummaries),
+      }),
     listPayouts,
     listTransactions,
     readPayout: async (paymentReference) =>
@@ -97,6 +124,41 @@ export function settlementCalls(send: Send): KlarnaSettlements {
         async (offset) => listTransactions({ ...filter, offset }),
         (page) => page.transactions,
       ),
+  };
+}
+
+type Reports = Pick<KlarnaSettlements, 'payoutCsv' | 'payoutPdf' | 'payoutsCsv' | 'payoutsPdf'>;
+
+function reportCalls(send: Send): Reports {
+  const report = async <T>(
+    name: keyof Reports,
+    path: string,
+    accepts: string,
+    read: (answer: KlarnaAnswer) => T,
+  ): Promise<KlarnaOutcome<T>> =>
+    send({
+      name: `settlements.${name}`,
+      method: 'GET',
+      path: `${ROOT}/reports/${path}`,
+      accepts,
+      body: null,
+      repeat: { kind: 'read' },
+      read: fileBody(accepts, read),
+    });
+  const csv = ({ bodyText }: KlarnaAnswer): string => bodyText;
+  const pdf = ({ bytes }: KlarnaAnswer): Uint8Array => bytes;
+  const payoutQuery = (reference: string): string => queryOf({ payment_reference: reference });
+  return {
+    payoutCsv: async (reference) =>
+      report('payoutCsv', `payout-with-transactions${payoutQuery(reference)}`, 'text/csv', csv),
+    payoutPdf: async (reference) =>
+      report('payoutPdf', `payout${payoutQuery(reference)}`, 'application/pdf', pdf),
+    payoutsCsv: async (span) => {
+      const path = `payouts-summary-with-transactions${payoutsQuery(span)}`;
+      return report('payoutsCsv', path, 'text/csv', csv);
+    },
+    payoutsPdf: async (span) =>
+      report('payoutsPdf', `payouts-summary${payoutsQuery(span)}`, 'application/pdf', pdf),
   };
 }
 

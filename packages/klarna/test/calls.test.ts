@@ -35,6 +35,7 @@ type Row = Readonly<{
   sends: string;
   body?: object;
   isKeyed?: boolean;
+  accepts?: string;
   plays: Play;
   value: unknown;
 }>;
@@ -47,6 +48,18 @@ const CAPTURE_BODY = { captured_amount: 20000, reference: 'parcel-1', shipping_d
 const REFUND_BODY = { refunded_amount: 4900, reference: 'RMA-31' };
 const INFO = [{ shipping_company: 'PostNord', tracking_number: '634' }];
 const NEW_TOTAL = { order_amount: 49900, order_lines: LINES.slice(0, 1) };
+const TOKEN_REQUEST = {
+  purchase_country: 'SE',
+  purchase_currency: 'SEK',
+  locale: 'sv-SE',
+  description: 'A box of tea every month',
+  intended_use: 'SUBSCRIPTION',
+} as const;
+const DISTRIBUTION = {
+  contact_information: { email: 'customer@email.se' },
+  method: 'email',
+} as const;
+const DUE_DATES = { currency: 'SEK', options: [{ number_of_days: 14, amount: 2500 }] };
 const ADDRESS = { shipping_address: { city: 'Stockholm', street_address2: '' } };
 
 const payments: Readonly<Record<string, Row>> = {
@@ -102,9 +115,38 @@ const payments: Readonly<Record<string, Row>> = {
     plays: answer(204),
     value: null,
   },
+  'hostedPage.distributeSession': {
+    call: async (c) => c.hostedPage.distributeSession('hpp-1', DISTRIBUTION),
+    sends: 'POST /hpp/v1/sessions/hpp-1/distribution',
+    body: DISTRIBUTION,
+    plays: answer(201, { distribution_id: '1' }),
+    value: null,
+  },
 };
 
 const orders: Readonly<Record<string, Row>> = {
+  'orders.readDueDateOptions': {
+    call: async (c) => c.orders.readDueDateOptions(ORDER_ID, CAPTURE_ID),
+    sends: `GET ${OM}/captures/${CAPTURE_ID}/extend-due-date-options`,
+    plays: answer(200, DUE_DATES),
+    value: DUE_DATES,
+  },
+  'orders.extendDueDate': {
+    call: async (c) => c.orders.extendDueDate(ORDER_ID, CAPTURE_ID, 14, KEY),
+    sends: `PATCH ${OM}/captures/${CAPTURE_ID}/extend-due-date`,
+    body: { number_of_days: 14 },
+    isKeyed: true,
+    plays: answer(204),
+    value: null,
+  },
+  'orders.addShippingInfo': {
+    call: async (c) => c.orders.addShippingInfo(ORDER_ID, INFO, KEY),
+    sends: `POST ${OM}/shipping-info`,
+    body: { shipping_info: INFO },
+    isKeyed: true,
+    plays: answer(204),
+    value: null,
+  },
   'orders.read': {
     call: async (c) => c.orders.read(ORDER_ID),
     sends: `GET ${OM}`,
@@ -257,7 +299,91 @@ const settlements: Readonly<Record<string, Row>> = {
   },
 };
 
-const ALL_ROWS = { ...payments, ...orders, ...settlements };
+const CSV = 'type;amount;posting_currency\nSALE;498.00;SEK\n';
+const PDF = '%PDF-1.7 and its bytes';
+const MARCH = { startDate: '2026-03-01', endDate: '2026-04-01' };
+const CSV_HEADERS = { 'Content-Type': 'text/csv;charset=UTF-8' };
+const PDF_HEADERS = { 'Content-Type': 'application/pdf' };
+const SUMMARY = {
+  summary_settlement_currency: 'SEK',
+  summary_total_sale_amount: 49800,
+  summary_total_fee_amount: 1245,
+  summary_total_return_amount: 4900,
+  summary_total_settlement_amount: 43344,
+};
+
+const reports: Readonly<Record<string, Row>> = {
+  'settlements.summarizePayouts': {
+    call: async (c) => c.settlements.summarizePayouts({ ...MARCH, currencyCode: 'SEK' }),
+    sends:
+      'GET /settlements/v1/payouts/summary?start_date=2026-03-01&end_date=2026-04-01&currency_code=SEK',
+    plays: answer(200, [SUMMARY]),
+    value: [SUMMARY],
+  },
+  'settlements.payoutCsv': {
+    call: async (c) => c.settlements.payoutCsv('XISA93DJ'),
+    sends: 'GET /settlements/v1/reports/payout-with-transactions?payment_reference=XISA93DJ',
+    accepts: 'text/csv',
+    plays: answer(200, CSV, CSV_HEADERS),
+    value: CSV,
+  },
+  'settlements.payoutPdf': {
+    call: async (c) => c.settlements.payoutPdf('XISA93DJ'),
+    sends: 'GET /settlements/v1/reports/payout?payment_reference=XISA93DJ',
+    accepts: 'application/pdf',
+    plays: answer(200, PDF, PDF_HEADERS),
+    value: new TextEncoder().encode(PDF),
+  },
+  'settlements.payoutsCsv': {
+    call: async (c) => c.settlements.payoutsCsv(MARCH),
+    sends:
+      'GET /settlements/v1/reports/payouts-summary-with-transactions?start_date=2026-03-01&end_date=2026-04-01',
+    accepts: 'text/csv',
+    plays: answer(200, CSV, CSV_HEADERS),
+    value: CSV,
+  },
+  'settlements.payoutsPdf': {
+    call: async (c) => c.settlements.payoutsPdf(MARCH),
+    sends: 'GET /settlements/v1/reports/payouts-summary?start_date=2026-03-01&end_date=2026-04-01',
+    accepts: 'application/pdf',
+    plays: answer(200, PDF, PDF_HEADERS),
+    value: new TextEncoder().encode(PDF),
+  },
+};
+
+const TOKEN_ID = '0b9a1c55-2f1d-4c0e-8f60-1f0a4a2f9c55';
+const customerTokens: Readonly<Record<string, Row>> = {
+  'payments.createCustomerToken': {
+    call: async (c) => c.payments.createCustomerToken(TOKEN, TOKEN_REQUEST),
+    sends: `POST /payments/v1/authorizations/${TOKEN}/customer-token`,
+    body: TOKEN_REQUEST,
+    plays: answer(200, { token_id: TOKEN_ID, redirect_url: 'https://pay.example/1' }),
+    value: { token_id: TOKEN_ID, redirect_url: 'https://pay.example/1' },
+  },
+  'customerTokens.createOrder': {
+    call: async (c) => c.customerTokens.createOrder(TOKEN_ID, SESSION_REQUEST, KEY),
+    sends: `POST /customer-token/v1/tokens/${TOKEN_ID}/order`,
+    body: SESSION_REQUEST,
+    isKeyed: true,
+    plays: answer(200, ORDER_CREATED),
+    value: ORDER_CREATED,
+  },
+  'customerTokens.read': {
+    call: async (c) => c.customerTokens.read(TOKEN_ID),
+    sends: `GET /customer-token/v1/tokens/${TOKEN_ID}`,
+    plays: answer(200, { status: 'ACTIVE', payment_method_type: 'INVOICE' }),
+    value: { status: 'ACTIVE', payment_method_type: 'INVOICE' },
+  },
+  'customerTokens.updateStatus': {
+    call: async (c) => c.customerTokens.updateStatus(TOKEN_ID, 'CANCELLED'),
+    sends: `PATCH /customer-token/v1/tokens/${TOKEN_ID}/status`,
+    body: { status: 'CANCELLED' },
+    plays: answer(202),
+    value: null,
+  },
+};
+
+const ALL_ROWS = { ...payments, ...orders, ...settlements, ...reports, ...customerTokens };
 
 describe('every call on the wire', () => {
   let stub: StubKlarna;
@@ -279,7 +405,7 @@ describe('every call on the wire', () => {
     expect(sent?.body === '' ? undefined : JSON.parse(sent?.body ?? '')).toEqual(row.body);
     const isWrite = /^(POST|PATCH)/.test(row.sends);
     expect(sent?.headers).toMatchObject({
-      accept: 'application/json',
+      accept: row.accepts ?? 'application/json',
       authorization: `Basic ${Buffer.from('PK_sandbox:sandbox').toString('base64')}`,
       'user-agent': 'kvitt-klarna/0.1.0',
     });

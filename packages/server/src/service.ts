@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Payment } from '@kvitt/flow';
-import { createKlarnaClient } from '@kvitt/klarna';
+import { createKlarnaClient, type KlarnaFetch } from '@kvitt/klarna';
 import type { FastifyInstance } from 'fastify';
 import { buildServer, registerApi } from './api/app.js';
 import { apiPorts } from './api-ports.js';
@@ -69,7 +69,7 @@ export async function openStore(config: Config): Promise<Database> {
  * Starts everything a configuration asks for and resolves once it accepts requests: the store, Klarna's
  * sandbox where the mode has one, the HTTP server and the loops that work off what is due.
  */
-export async function startService(config: Config): Promise<Service> {
+export async function startService(config: Config, world: World = {}): Promise<Service> {
   const clock = createClock();
   const log = createLog(config.log, clock.now);
   const db = await openStore(config);
@@ -78,7 +78,7 @@ export async function startService(config: Config): Promise<Service> {
     sandbox = await openKlarnaSandbox(config);
     const vault = createVault(config.secret);
     const supervision = supervise(config, { db, clock, log });
-    return await assemble(config, { supervision, clock, log, db, vault, sandbox });
+    return await assemble(config, { supervision, clock, log, db, vault, sandbox, world });
   } catch (error) {
     // Whatever stayed open would keep the process from ending.
     await sandbox?.close();
@@ -87,6 +87,12 @@ export async function startService(config: Config): Promise<Service> {
   }
 }
 
+/** What a program that starts the service may put in the place of the outside world. */
+export type World = Readonly<{
+  /** Carries the calls to Klarna's API; the runtime's own unless given. */
+  klarnaFetch?: KlarnaFetch;
+}>;
+
 type Parts = Readonly<{
   supervision: Supervision;
   clock: Clock;
@@ -94,6 +100,7 @@ type Parts = Readonly<{
   db: Database;
   vault: Vault;
   sandbox: OpenKlarna | null;
+  world: World;
 }>;
 
 async function assemble(config: Config, parts: Parts): Promise<Service> {
@@ -190,11 +197,20 @@ function reporter(
 }
 
 /** Klarna's API with the service's own credentials, or with those of single sites. */
-function clientsOf({ klarna }: Config, { db, vault }: Parts, baseUrl: string): KlarnaClients {
+function clientsOf(
+  { klarna }: Config,
+  { db, vault, world }: Parts,
+  baseUrl: string,
+): KlarnaClients {
   const { username, password, timeoutMs } = klarna;
   // The outbox tries again, by the service's own clock.
   const make = (whose: Readonly<{ baseUrl: string; username: string; password: string }>) =>
-    createKlarnaClient({ ...whose, timeoutMs, attemptsMax: 1 });
+    createKlarnaClient({
+      ...whose,
+      timeoutMs,
+      attemptsMax: 1,
+      ...(world.klarnaFetch === undefined ? {} : { fetch: world.klarnaFetch }),
+    });
   return klarnaClients({ db, vault, own: make({ baseUrl, username, password }), make, elapsedMs });
 }
 

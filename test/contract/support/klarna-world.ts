@@ -81,8 +81,10 @@ export async function accepted<T>(
 }
 
 /** A Payments session. */
-export const openSession = async ({ client }: KlarnaWorld): Promise<string> =>
-  (await accepted(client.payments.createSession(CART))).session_id;
+export const openSession = async (
+  { client }: KlarnaWorld,
+  cart: KlarnaSessionRequest = CART,
+): Promise<string> => (await accepted(client.payments.createSession(cart))).session_id;
 
 /** The request for a hosted page over a session. */
 export const pageOver = ({ client }: KlarnaWorld, session: string): KlarnaHostedSessionRequest => ({
@@ -91,14 +93,21 @@ export const pageOver = ({ client }: KlarnaWorld, session: string): KlarnaHosted
 });
 
 /** A hosted page over a new session. */
-export async function openPage(world: KlarnaWorld): Promise<string> {
-  const page = world.client.hostedPage.createSession(pageOver(world, await openSession(world)));
+export async function openPage(
+  world: KlarnaWorld,
+  cart: KlarnaSessionRequest = CART,
+): Promise<string> {
+  const session = await openSession(world, cart);
+  const page = world.client.hostedPage.createSession(pageOver(world, session));
   return (await accepted(page)).session_id;
 }
 
 /** An authorization token that a customer gave. */
-export async function getToken(world: KlarnaWorld): Promise<string> {
-  const page = await openPage(world);
+export async function getToken(
+  world: KlarnaWorld,
+  cart: KlarnaSessionRequest = CART,
+): Promise<string> {
+  const page = await openPage(world, cart);
   await world.customer(page, 'approve');
   const { authorization_token: token } = await accepted(world.client.hostedPage.readSession(page));
   if (token === undefined) throw new Error('no authorization token');

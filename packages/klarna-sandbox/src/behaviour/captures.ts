@@ -12,7 +12,6 @@ import {
 } from '../fields.js';
 import { dueDaysIn } from '../options.js';
 import { checkOptionalLines } from '../order-lines.js';
-import { disputeReason } from '../personas.js';
 import { empty, json, refuse, refuseFields } from '../replies.js';
 import type { Reply } from '../replies.js';
 import {
@@ -278,12 +277,10 @@ function checkCapture({ body, merchant, world }: Call): Reply | null {
   return isAbsent(body['shipping_info']) ? null : checkShippingInfo(body, 0);
 }
 
-/** Not for a customer who disputes what is captured: that is settled first. */
+/** Not once the customer has disputed the capture: then it is Klarna who decides. */
 function mayMoveDueDate(order: Order, capture: Capture): boolean {
-  if (order.method !== 'pay_later' || openAmount(capture) <= 0) return false;
-  return (
-    disputeReason({ billing_address: order.billing, shipping_address: order.shipping }) === null
-  );
+  const isOwed = openAmount(capture) > 0 && capture.dispute === undefined;
+  return order.method === 'pay_later' && isOwed;
 }
 
 /** The sum of the refunds whose lines name this capture's. */

@@ -52,6 +52,8 @@ coverTable(
     '5 body-less POSTs of zero length with a JSON content type',
     '5 body-less POSTs with {}',
     '5 GET with a JSON content type',
+    '5 GET with a body of no declared length is answered, and the connection closed',
+    '5 bytes that are no request are answered with 400',
     '6 every date-time can be parsed; authorized_payment_method is an object',
     '7 error bodies have error_code and a list of messages; 401 as well',
     '8 a partial update of a session does not blank the rest',
@@ -130,6 +132,22 @@ coverTable(
       const order = await placeOrder(bench);
       const answer = await sendRaw(bench, raw('GET', order, ['Content-Type: application/json']));
       expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    },
+    '5 GET with a body of no declared length is answered, and the connection closed': async (
+      bench,
+    ) => {
+      const order = await placeOrder(bench);
+      const lasting = raw('GET', order, ['Content-Type: application/json'], '{}');
+      const answer = await sendRaw(bench, lasting.replace('Connection: close', 'X-Way: lasting'));
+      expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+      expect(answer).toContain('Connection: close');
+    },
+    '5 bytes that are no request are answered with 400': async (bench) => {
+      const cut = raw('POST', '/payments/v1/sessions', ['Transfer-Encoding: chunked'], 'zz\r\n');
+      for (const text of ['hello\r\n\r\n', cut]) {
+        expect(await sendRaw(bench, text)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+      }
+      expect((await bench.call('GET', '/sandbox/health')).status).toBe(200);
     },
     '6 every date-time can be parsed; authorized_payment_method is an object': async (bench) => {
       const { pageId } = await openPage(bench);

@@ -36,6 +36,7 @@ const REFUSED: readonly (readonly [row: string, body: Json, field: string])[] = 
   ],
   ['an empty quantity_unit', withLine({ quantity_unit: '' }), at('quantity_unit')],
   ['a negative unit_price of goods', withLine({ unit_price: -1 }), at('unit_price')],
+  ['a decimal unit_price', withLine({ unit_price: 0.5 }), at('unit_price')],
   ['a unit_price above 200 000 000', withLine({ unit_price: 200_000_001 }), at('unit_price')],
   ['a tax_rate above 100 %', withLine({ tax_rate: 10_001 }), at('tax_rate')],
   [
@@ -248,6 +249,12 @@ const FIELDS: readonly (readonly [row: string, body: Json, field: string])[] = [
     'merchant_urls.push',
   ],
   [
+    'an address with a line break',
+    cart({ merchant_urls: { push: 'https://a.example\r\nX: y' } }),
+    'merchant_urls.push',
+  ],
+  ['a currency in lower case', cart({ purchase_currency: 'sek' }), 'purchase_currency'],
+  [
     'an address without TLS',
     cart({ merchant_urls: { push: 'http://shop.example/push' } }),
     'merchant_urls.push',
@@ -259,6 +266,8 @@ coverTable(
   [
     ...FIELDS.map(([row]) => `refuses ${row}`),
     'accepts an address of 2000 characters',
+    'accepts plain http to this machine',
+    'accepts placeholders in an address',
     'accepts a country in lower case',
     'accepts an attachment of JSON',
     'accepts merchant_data of 6000 characters',
@@ -276,6 +285,10 @@ coverTable(
     ),
     'accepts an address of 2000 characters': async (bench: Bench) =>
       accepts(bench, { merchant_urls: { push: `https://shop.example/${'x'.repeat(1979)}` } }),
+    'accepts plain http to this machine': async (bench: Bench) =>
+      accepts(bench, { merchant_urls: { push: 'http://127.0.0.1:4000/k' } }),
+    'accepts placeholders in an address': async (bench: Bench) =>
+      accepts(bench, { merchant_urls: { push: 'https://a.example/?o={order.id}' } }),
     'accepts a country in lower case': async (bench: Bench) =>
       accepts(bench, { purchase_country: 'se' }),
     'accepts an attachment of JSON': async (bench: Bench) =>

@@ -285,7 +285,7 @@ coverTable(
     'moved by one of the offered values, for its fee',
     'only pay-later methods',
     'not once the customer has paid',
-    'not while the customer disputes the capture',
+    'not once the customer has disputed the capture',
     'the public API exposes neither the due date nor the payment',
   ],
   {
@@ -328,10 +328,13 @@ coverTable(
       await bench.call('POST', `/sandbox/orders/${String(order.split('/').at(-1))}/pay`);
       expect(await dueDate(bench, captured)).toEqual([403, 0]);
     },
-    'not while the customer disputes the capture': async (bench) => {
+    'not once the customer has disputed the capture': async (bench) => {
       const email = 'customer+disputed-faulty_goods@email.se';
       const order = await placeOrder(bench, cart({ billing_address: { email } }));
-      expect(await dueDate(bench, await capture(bench, order, 100))).toEqual([403, 0]);
+      const [first, second] = [await capture(bench, order, 100), await capture(bench, order, 100)];
+      expect(await dueDate(bench, first)).toEqual([204, 2]);
+      await bench.advance('P5D');
+      expect(await dueDate(bench, second)).toEqual([403, 0]);
     },
     'the public API exposes neither the due date nor the payment': async (bench) => {
       const order = await placeOrder(bench);

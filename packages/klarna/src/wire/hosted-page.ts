@@ -50,6 +50,18 @@ export type KlarnaHostedSessionRequest = Readonly<{
   options?: KlarnaHostedOptions;
 }>;
 
+/** How a hosted session's link reaches the customer. */
+export type KlarnaHostedDistribution = Readonly<{
+  contact_information: Readonly<{
+    email?: string;
+    phone?: string;
+    /** ISO 3166-1 alpha-2, where the phone number has no country code. */
+    phone_country?: string;
+  }>;
+  method: 'sms' | 'email' | 'token';
+  template?: string;
+}>;
+
 /** Answer to a new hosted session; lives 47 hours, one less than the Payments session. */
 export type KlarnaHostedSessionCreated = Readonly<{
   session_id: string;

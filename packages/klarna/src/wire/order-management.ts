@@ -66,6 +66,12 @@ export type KlarnaMerchantReferences = Readonly<{
 /** Only the shipping address can be changed, and Klarna assesses the order again. */
 export type KlarnaCustomerDetails = Readonly<{ shipping_address: KlarnaAddress }>;
 
+/** What moving a due date would cost the merchant, in minor units of `currency`. */
+export type KlarnaDueDateOptions = Readonly<{
+  currency: string;
+  options: readonly Readonly<{ number_of_days: number; amount: number }>[];
+}>;
+
 /** One capture; one invoice. */
 export type KlarnaCapture = Readonly<{
   capture_id: string;
@@ -169,6 +175,20 @@ export const capture: Check<KlarnaCapture> = object<KlarnaCapture>({
   description: lenient(text),
   order_lines: defaulted(orderLines, []),
   shipping_info: defaulted(shippingInfo, []),
+});
+
+/** Reads what moving a due date would cost. */
+export const dueDateOptions: Check<KlarnaDueDateOptions> = object<KlarnaDueDateOptions>({
+  currency: required(id),
+  options: defaulted(
+    listOf(
+      object<KlarnaDueDateOptions['options'][number]>({
+        number_of_days: required(amount),
+        amount: required(amount),
+      }),
+    ),
+    [],
+  ),
 });
 
 /** Reads a list of captures. */

@@ -69,6 +69,26 @@ export type KlarnaPayoutPage = Readonly<{
   pagination: KlarnaPagination;
 }>;
 
+/** What a span's payouts of one currency come to, in minor units. Source: Klarna Settlements API reference. */
+export type KlarnaPayoutSummary = Readonly<{
+  /** ISO 4217. */
+  summary_settlement_currency: string;
+  summary_total_sale_amount: number;
+  summary_total_fee_amount: number;
+  summary_total_return_amount: number;
+  summary_total_settlement_amount: number;
+  summary_total_fee_correction_amount?: number;
+  summary_total_tax_amount?: number;
+  summary_total_reversal_amount?: number;
+  summary_total_commission_amount?: number;
+  summary_total_commission_reversal_amount?: number;
+  summary_total_holdback_amount?: number;
+  summary_total_release_amount?: number;
+  summary_total_repay_amount?: number;
+  summary_payout_date_start?: string;
+  summary_payout_date_end?: string;
+}>;
+
 /** One row behind a payout. `amount` is in minor units; its sign follows from `type`. */
 export type KlarnaSettlementTransaction = Readonly<{
   /** Open, since Klarna adds kinds: see `settlementEffectOf`. */
@@ -163,6 +183,27 @@ export const payout: Check<KlarnaPayout> = object<KlarnaPayout>({
     }),
   ),
 });
+
+/** Reads the totals of a span's payouts. */
+export const payoutSummaries: Check<readonly KlarnaPayoutSummary[]> = listOf(
+  object<KlarnaPayoutSummary>({
+    summary_settlement_currency: required(id),
+    summary_total_sale_amount: required(integer),
+    summary_total_fee_amount: required(integer),
+    summary_total_return_amount: required(integer),
+    summary_total_settlement_amount: required(integer),
+    summary_total_fee_correction_amount: optional(integer),
+    summary_total_tax_amount: optional(integer),
+    summary_total_reversal_amount: optional(integer),
+    summary_total_commission_amount: optional(integer),
+    summary_total_commission_reversal_amount: optional(integer),
+    summary_total_holdback_amount: optional(integer),
+    summary_total_release_amount: optional(integer),
+    summary_total_repay_amount: optional(integer),
+    summary_payout_date_start: lenient(text),
+    summary_payout_date_end: lenient(text),
+  }),
+);
 
 const pagination: Check<KlarnaPagination> = object<KlarnaPagination>({
   count: optional(amount),

@@ -1,5 +1,5 @@
 import { readConfig, type Environment } from '../../src/config.js';
-import { startService, type Service } from '../../src/service.js';
+import { startService, type Service, type World } from '../../src/service.js';
 
 /** The API key of a test service's first site. */
 export const API_KEY = 'key-of-the-test-site';
@@ -8,7 +8,7 @@ export const API_KEY = 'key-of-the-test-site';
  * Starts a whole service in this process: API, pages, workers and a Klarna sandbox, on random ports and a store in
  * memory unless `env` says otherwise.
  */
-export async function startTestService(env: Environment = {}): Promise<Service> {
+export async function startTestService(env: Environment = {}, world: World = {}): Promise<Service> {
   return startService(
     readConfig({
       PORT: '0',
@@ -18,5 +18,6 @@ export async function startTestService(env: Environment = {}): Promise<Service> 
       KVITT_LOG: 'silent',
       ...env,
     }),
+    world,
   );
 }
