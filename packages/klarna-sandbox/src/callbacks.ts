@@ -9,6 +9,8 @@ export type Callback = Readonly<{
   body: unknown;
   /** Told once, when the last attempt is over. */
   onSettled?: (isReceived: boolean) => void;
+  /** It was delayed by a fault, so that no other befalls it. */
+  isLate?: boolean;
 }>;
 
 /** Posts to the merchant's addresses, best effort, without anyone waiting for it. */

@@ -1,26 +1,30 @@
-import { openAmount } from './behaviour/captures.js';
 import { distributionsReply } from './behaviour/distribution.js';
 import { actAsCustomer, pageBody } from './behaviour/hosted-page.js';
 import type { CustomerAction } from './behaviour/hosted-page.js';
 import { readMethod } from './behaviour/methods.js';
-import { isOpen } from './behaviour/orders.js';
-import { payInvoice } from './due.js';
-import { readFault } from './faults.js';
-import type { Faults } from './faults.js';
+import { FAULT_CONTROLS } from './control-faults.js';
+import { MONEY_CONTROLS } from './control-money.js';
+import { ORDER_CONTROLS } from './control-orders.js';
+import { SNAPSHOT_CONTROLS } from './control-snapshots.js';
 import { textField } from './fields.js';
+import type { Forks } from './forks.js';
 import { personsBody } from './personas.js';
 import { json, refuse } from './replies.js';
 import type { Reply } from './replies.js';
 import type { RequestLog } from './request-log.js';
 import type { Sandbox } from './sandbox.js';
-import { customerPaysAt, paidOutAt } from './schedule.js';
-import { firstRunFrom, formatInstant, parseDuration, parseInstant } from './time.js';
-import type { Capture, JsonObject, Order } from './types.js';
-import { termsOf } from './world.js';
+import type { Snapshots } from './snapshots.js';
+import { formatInstant, parseDuration, parseInstant } from './time.js';
+import type { JsonObject } from './types.js';
 import type { World } from './world.js';
 
 /** What the controls work on. */
-export type Controlled = Readonly<{ sandbox: Sandbox; faults: Faults; requests: RequestLog }>;
+export type Controlled = Readonly<{
+  sandbox: Sandbox;
+  requests: RequestLog;
+  snapshots: Snapshots;
+  forks: Forks;
+}>;
 
 /** One request to a control, its path without the `/sandbox` in front. */
 export type ControlRequest = Readonly<{
@@ -29,6 +33,15 @@ export type ControlRequest = Readonly<{
   query: URLSearchParams;
   body: JsonObject;
 }>;
+
+/** Answers one control; `id` is the second part of its path. */
+export type Control = (
+  controlled: Controlled,
+  request: ControlRequest & Readonly<{ id: string }>,
+) => Reply | Promise<Reply>;
+
+/** Controls by method and path, `*` standing for an id. */
+export type ControlTable = Readonly<Record<string, Control>>;
 
 const ACTIONS: readonly CustomerAction[] = [
   'open',
@@ -40,52 +53,46 @@ const ACTIONS: readonly CustomerAction[] = [
   'error',
 ];
 
+const CONTROLS: ControlTable = {
+  'GET health': () => json(200, { status: 'ok' }),
+  'GET clock': ({ sandbox }) => json(200, clockBody(sandbox)),
+  'POST clock advance': ({ sandbox }, { body }) => advance(sandbox, body),
+  'POST hpp * customer': ({ sandbox }, { id, body }) => customer(sandbox.world, id, body),
+  'GET persons': () => json(200, personsBody()),
+  'GET hpp * distributions': ({ sandbox }, { id }) => distributions(sandbox.world, id),
+  'GET requests': ({ requests }, { query }) =>
+    json(200, requests.since(Number(query.get('since') ?? '0'))),
+  'POST reset': (controlled) => {
+    resetAll(controlled);
+    return json(200, { status: 'ok' });
+  },
+  ...ORDER_CONTROLS,
+  ...MONEY_CONTROLS,
+  ...FAULT_CONTROLS,
+  ...SNAPSHOT_CONTROLS,
+};
+
 /** Answers a request to the sandbox's own controls. */
-export function answerControl(controlled: Controlled, request: ControlRequest): Reply {
-  const { sandbox, faults, requests } = controlled;
+export function answerControl(
+  controlled: Controlled,
+  request: ControlRequest,
+): Reply | Promise<Reply> {
   const [, first = '', id = '', last = ''] = request.path.split('/');
-  const name = [request.method, first, ...(id ? [first === 'clock' ? id : '*'] : []), last];
-  return sandbox.perform(() => {
-    switch (name.filter(Boolean).join(' ')) {
-      case 'GET health':
-        return json(200, { status: 'ok' });
-      case 'GET clock':
-        return json(200, clockBody(sandbox));
-      case 'POST clock advance':
-        return advance(sandbox, request.body);
-      case 'POST hpp * customer':
-        return customer(sandbox.world, id, request.body);
-      case 'GET persons':
-        return json(200, personsBody());
-      case 'GET hpp * distributions':
-        return distributions(sandbox.world, id);
-      case 'GET orders *':
-        return withOrder(sandbox.world, id, (order) => json(200, orderView(sandbox.world, order)));
-      case 'POST orders * pay':
-        return withOrder(sandbox.world, id, (order) => pay(sandbox.world, order));
-      case 'GET faults':
-        return json(200, { faults: faults.list() });
-      case 'POST faults':
-        return addFault(faults, request.body);
-      case 'DELETE faults':
-        faults.clear();
-        return json(200, { faults: [] });
-      case 'GET requests':
-        return json(200, requests.since(Number(request.query.get('since') ?? '0')));
-      case 'POST reset':
-        resetAll(controlled);
-        return json(200, { status: 'ok' });
-      default:
-        return refuse(404, 'NOT_FOUND', 'There is no such control.');
-    }
-  });
+  const nameWith = (second: string): string =>
+    [request.method, first, second, last].filter(Boolean).join(' ');
+  const control = findControl(nameWith(id)) ?? (id ? findControl(nameWith('*')) : undefined);
+  if (!control) return refuse(404, 'NOT_FOUND', 'There is no such control.');
+  return controlled.sandbox.perform(() => control(controlled, { ...request, id }));
 }
 
-/** Everything empty again, and the clock back to real time. */
-export function resetAll({ sandbox, faults, requests }: Controlled): void {
+/** Everything empty again, and the clock back to where it started. */
+export function resetAll({ sandbox, requests }: Controlled): void {
   sandbox.reset();
-  faults.clear();
   requests.clear();
+}
+
+function findControl(name: string): Control | undefined {
+  return Object.hasOwn(CONTROLS, name) ? CONTROLS[name] : undefined;
 }
 
 function clockBody(sandbox: Sandbox): JsonObject {
@@ -123,97 +130,4 @@ function customer(world: World, id: string, body: JsonObject): Reply {
 function distributions(world: World, id: string): Reply {
   const page = world.state.pages.get(id);
   return page ? distributionsReply(page) : refuse(404, 'NOT_FOUND', 'Invalid session id');
-}
-
-function withOrder(world: World, id: string, answer: (order: Order) => Reply): Reply {
-  const order = world.state.orders.get(id);
-  return order ? answer(order) : refuse(404, 'NO_SUCH_ORDER', `Order ${id} cannot be found.`);
-}
-
-function pay(world: World, order: Order): Reply {
-  for (const capture of order.captures) payInvoice(world, order, capture);
-  return json(200, orderView(world, order));
-}
-
-function addFault(faults: Faults, body: JsonObject): Reply {
-  const fault = readFault(body);
-  if (typeof fault === 'string') return refuse(400, 'BAD_VALUE', `Bad value: ${fault}`);
-  faults.add(fault);
-  return json(201, fault);
-}
-
-/** The customer's bill for one capture, amounts in minor units. */
-export type InvoiceView = Readonly<{
-  capture_id: string;
-  invoice_number: string;
-  amount: number;
-  issued_at: string;
-  due_at: string;
-  paid_at: string | null;
-  /** The payment reference of the payout that carried its sale. */
-  paid_out_in: string | null;
-}>;
-
-/** What Klarna's API does not tell about an order: its invoices and what comes next. */
-export type OrderView = Readonly<{
-  invoices: readonly InvoiceView[];
-  expires_at: string;
-  next: readonly Readonly<{ at: string; what: string }>[];
-}>;
-
-function orderView(world: World, order: Order): OrderView {
-  const invoices = order.captures.flatMap(({ id, invoice }) =>
-    invoice
-      ? [
-          {
-            capture_id: id,
-            invoice_number: invoice.number,
-            amount: invoice.amount,
-            issued_at: formatInstant(invoice.issuedAt),
-            due_at: formatInstant(invoice.dueAt),
-            paid_at: invoice.paidAt === null ? null : formatInstant(invoice.paidAt),
-            paid_out_in: invoice.paidOutIn,
-          },
-        ]
-      : [],
-  );
-  const next = upcoming(world, order)
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ at, what }) => ({ at: formatInstant(at), what }));
-  return { invoices, expires_at: formatInstant(order.expiresAt), next };
-}
-
-function upcoming(world: World, order: Order): readonly Readonly<{ at: number; what: string }>[] {
-  const terms = termsOf(world, order.merchantId);
-  const coming: { at: number; what: string }[] = [];
-  if (isOpen(order)) coming.push({ at: order.expiresAt, what: 'order_expired' });
-  if (order.fraudReview && order.fraudStatus === 'PENDING' && isOpen(order)) {
-    const { decidesAt, verdict } = order.fraudReview;
-    coming.push({ at: decidesAt, what: `fraud_${verdict.toLowerCase()}` });
-  }
-  for (const capture of order.captures) {
-    const { invoice } = capture;
-    if (!invoice && capture.amount > capture.refundedBeforeInvoice) {
-      coming.push({ at: capture.invoiceAt, what: 'invoice_issued' });
-    }
-    if (invoice && openAmount(capture) > 0) {
-      coming.push({ at: customerPaysAt(terms, invoice), what: 'customer_paid' });
-    }
-    if (invoice?.paidOutIn === null) {
-      coming.push({ at: paidOutAt(terms, invoice), what: 'payout_made' });
-    }
-    if (invoice?.paidOutIn && hasUnpaidRow(order, capture)) {
-      const at = firstRunFrom(world.clock.now() + 1, terms.payoutRun);
-      coming.push({ at, what: 'payout_made' });
-    }
-  }
-  return coming;
-}
-
-function hasUnpaidRow(order: Order, { id, dueDateFees }: Capture): boolean {
-  const returns = order.refunds.flatMap((refund) => refund.returns);
-  return (
-    returns.some((part) => part.captureId === id && part.paidOutIn === null) ||
-    dueDateFees.some((fee) => fee.paidOutIn === null)
-  );
 }

@@ -17,6 +17,8 @@ export const DEADLINE_KINDS = [
   'dispute',
   'dispute_decision',
   'payment_default',
+  'late_callback',
+  'scenario_step',
 ] as const;
 
 /** One of the kinds above. */

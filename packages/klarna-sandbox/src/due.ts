@@ -8,6 +8,8 @@ import { writeOff } from './behaviour/write-offs.js';
 import { dropAuthorization } from './behaviour/payments.js';
 import { hasPayable, runPayout } from './behaviour/payout-run.js';
 import type { Deadline, DeadlineKind } from './deadlines.js';
+import { sendLate } from './disturbed-callbacks.js';
+import { takeStep } from './scenario-steps.js';
 import { defaults, disputeReasonOf, scheduleReview, writtenOffFrom } from './schedule.js';
 import { formatInstant, HOUR } from './time.js';
 import type { Capture, Happening, Millis, Order, Payout, PaymentSession } from './types.js';
@@ -49,12 +51,25 @@ export function wordOf(world: World, { kind, id }: Deadline): string {
       return 'dispute_decided';
     case 'payment_default':
       return 'payment_defaulted';
+    case 'late_callback':
+      return 'late_callback_sent';
+    case 'scenario_step':
+      return 'scenario_step_taken';
   }
 }
 
+const ABOUT_OTHERS: readonly DeadlineKind[] = [
+  'session_expiry',
+  'token_expiry',
+  'page_expiry',
+  'payout_run',
+  'late_callback',
+  'scenario_step',
+];
+
 /** Whether a deadline is about an order, so that its id is an order's. */
 export function isAboutOrder(kind: DeadlineKind): boolean {
-  return !['session_expiry', 'token_expiry', 'page_expiry', 'payout_run'].includes(kind);
+  return !ABOUT_OTHERS.includes(kind);
 }
 
 /** Whether a deadline, were it to come now, would really do something. */
@@ -102,6 +117,10 @@ export function isLive(world: World, deadline: Deadline): boolean {
       return captureIf(world, deadline, (capture, order) =>
         isDefaultDue(world, { order, capture, at }),
       );
+    case 'late_callback':
+      return world.state.lateCallbacks.get(id)?.isSent === false;
+    case 'scenario_step':
+      return world.state.steps.get(id)?.isDone === false;
   }
 }
 
@@ -178,6 +197,13 @@ function act(world: World, { kind, id, part }: Omit<Deadline, 'at'>): string {
     case 'payment_default':
       if (order && capture) writeOff(world, order, capture);
       return capture?.invoice?.number ?? '';
+    case 'late_callback': {
+      const late = world.state.lateCallbacks.get(id);
+      if (late) sendLate(world, late);
+      return late?.callback ?? '';
+    }
+    case 'scenario_step':
+      return takeStep(world, id);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Controlled } from './controls.js';
 import { respond } from './respond.js';
-import type { Incoming } from './respond.js';
+import type { Incoming, Outcome } from './respond.js';
 
 /** The part of the global `fetch` that the sandbox offers: text in, a `Response` out. */
 export type InwardFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
@@ -12,7 +12,8 @@ export type InwardFetch = (url: string | URL, init?: RequestInit) => Promise<Res
  */
 export function inwardFetch(controlled: Controlled): InwardFetch {
   return async (address, init = {}) => {
-    const outcome = await orAborted(respond(controlled, incomingOf(address, init)), init.signal);
+    const work = respond(controlled, incomingOf(address, init));
+    const outcome = await orAborted(endless(work), init.signal);
     switch (outcome.kind) {
       case 'answer': {
         const { status, headers, text } = outcome.rendered;
@@ -37,6 +38,12 @@ function incomingOf(address: string | URL, init: RequestInit): Incoming {
     throw new TypeError('the sandbox reads bodies that are text');
   }
   return { method: (init.method ?? 'GET').toUpperCase(), url, headers, text: body ?? '' };
+}
+
+/** A silent outcome never comes, so that only the caller's patience ends the wait. */
+async function endless(work: Promise<Outcome>): Promise<Exclude<Outcome, { kind: 'silent' }>> {
+  const outcome = await work;
+  return outcome.kind === 'silent' ? new Promise(() => undefined) : outcome;
 }
 
 async function orAborted<T>(work: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {

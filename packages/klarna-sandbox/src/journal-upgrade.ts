@@ -23,6 +23,8 @@ export function upgraded(record: JournalRecord): JournalRecord {
     case 'session':
     case 'customer_token':
     case 'posting':
+    case 'late_callback':
+    case 'step':
     case 'memory':
     case 'world':
       return record;

@@ -13,11 +13,13 @@ import type { RandomState } from './random.js';
 import type {
   CustomerToken,
   HostedPage,
+  LateCallback,
   Memory,
   Order,
   PaymentSession,
   Payout,
   Posting,
+  ScenarioStep,
 } from './types.js';
 
 /** One line of the journal: the newest form of one thing. A later line of the same thing wins. */
@@ -28,8 +30,17 @@ export type JournalRecord =
   | Readonly<{ kind: 'order'; value: Order }>
   | Readonly<{ kind: 'payout'; value: Payout }>
   | Readonly<{ kind: 'posting'; value: Posting }>
+  | Readonly<{ kind: 'late_callback'; value: LateCallback }>
+  | Readonly<{ kind: 'step'; value: ScenarioStep }>
   | Readonly<{ kind: 'memory'; value: Memory }>
-  | Readonly<{ kind: 'world'; value: Readonly<{ clock: ClockReading; random: RandomState }> }>;
+  | Readonly<{ kind: 'world'; value: WorldRecord }>;
+
+/** Where clock and chance stand. Chance of faults is missing in what earlier versions wrote. */
+export type WorldRecord = Readonly<{
+  clock: ClockReading;
+  random: RandomState;
+  chance?: RandomState;
+}>;
 
 /** An append-only file of records. */
 export type Journal = Readonly<{

@@ -1,5 +1,7 @@
 import type { OutwardFetch } from './callbacks.js';
 import { machineTime } from './clock.js';
+import type { Scenario, ScenarioDocument } from './scenario.js';
+import type { Snapshot } from './snapshots.js';
 import { parseInstant } from './time.js';
 import type { RunCalendar } from './time.js';
 import type { Merchant, Millis } from './types.js';
@@ -86,6 +88,10 @@ export type SandboxOptions = Partial<Terms> &
     seed?: number;
     /** The ISO 8601 instant at which the clock starts; real time when left out. */
     startAt?: string;
+    /** How it is set up and what goes wrong, as a scenario file says it; options given by name win over it. */
+    scenario?: ScenarioDocument;
+    /** Goes on from there, terms, merchants and clock included; options given by name win over it. */
+    snapshot?: Snapshot;
     /** Whether a clock that starts at `startAt` stands still there (the default) or ticks. */
     clock?: 'held' | 'ticking';
     merchants?: readonly Merchant[];
@@ -105,13 +111,13 @@ export type SandboxOptions = Partial<Terms> &
 
 /** The options with every default filled in. */
 export type Settings = Required<
-  Omit<
-    SandboxOptions,
-    'publicUrl' | 'directory' | 'seed' | 'startAt' | 'callbackFetch' | keyof Terms
-  >
+  Omit<SandboxOptions, Optional | 'startAt' | 'scenario' | keyof Terms>
 > &
-  Pick<SandboxOptions, 'publicUrl' | 'directory' | 'seed' | 'callbackFetch'> &
-  Readonly<{ terms: Terms; startsAt: Millis | null }>;
+  Pick<SandboxOptions, Optional> &
+  Readonly<{ terms: Terms; startsAt: Millis | null; scenario?: Scenario }>;
+
+/** What has no default. */
+type Optional = 'publicUrl' | 'directory' | 'seed' | 'snapshot' | 'callbackFetch';
 
 /** The merchant that exists when none was named. */
 export const DEFAULT_MERCHANT: Merchant = {
@@ -173,10 +179,10 @@ export function dueDaysIn(terms: Terms, country: string): number {
 }
 
 /** Fills in the defaults. Throws RangeError for a `startAt` that is no instant. */
-export function settle(options: SandboxOptions): Settings {
+export function settle(options: SandboxOptions, scenario?: Scenario): Settings {
   const terms = { ...DEFAULT_TERMS };
   const rest: Record<string, unknown> = {};
-  const { startAt, ...others } = options;
+  const { startAt, scenario: _, ...others } = options;
   for (const [name, value] of Object.entries(others)) {
     if (value === undefined) continue;
     if (name in DEFAULT_TERMS) Object.assign(terms, { [name]: value });
@@ -195,6 +201,7 @@ export function settle(options: SandboxOptions): Settings {
     idempotencyHours: 24,
     clock: 'held',
     ...rest,
+    ...(scenario === undefined ? {} : { scenario }),
     terms,
     startsAt: startAt === undefined ? null : readInstant(startAt),
   };

@@ -8,6 +8,8 @@ export type Random = Readonly<{
   uuid: () => string;
   /** `length` characters that cannot be mistaken for each other, upper case. */
   code: (length: number) => string;
+  /** A number from 0 up to but not including 1. */
+  fraction: () => number;
   state: () => RandomState;
   restore: (state: RandomState) => void;
 }>;
@@ -44,6 +46,7 @@ export function createRandom(seed: number): Random {
       while (text.length < length) text += ALPHABET.charAt(next() >>> 27);
       return text;
     },
+    fraction: () => next() / 0x1_0000_0000,
     state: () => [a, b, c, d],
     restore: (state) => {
       [a, b, c, d] = state;

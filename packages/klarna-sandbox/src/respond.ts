@@ -2,6 +2,7 @@ import { answerApi, plainRefusal, refuseApi } from './api.js';
 import type { ApiRequest } from './api.js';
 import { answerControl } from './controls.js';
 import type { Controlled } from './controls.js';
+import { fitsPath } from './faults.js';
 import type { Fault } from './faults.js';
 import { isObject } from './fields.js';
 import { showFrontPage } from './pages/front.js';
@@ -20,13 +21,15 @@ export type Incoming = Readonly<{
   text: string;
 }>;
 
-/** What the caller gets: an answer, or a connection that is cut. */
-export type Outcome = Readonly<{ kind: 'answer'; rendered: Rendered } | { kind: 'cut' }>;
+/** What the caller gets: an answer, a connection that is cut, or nothing until it gives up. */
+export type Outcome = Readonly<
+  { kind: 'answer'; rendered: Rendered } | { kind: 'cut' } | { kind: 'silent' }
+>;
 
 /** Answers any request: Klarna's paths, its pages, the sandbox's controls. */
 export async function respond(controlled: Controlled, incoming: Incoming): Promise<Outcome> {
   const { method, url } = incoming;
-  if (/^\/sandbox(\/|$)/.test(url.pathname)) return answer(control(controlled, incoming));
+  if (/^\/sandbox(\/|$)/.test(url.pathname)) return answer(await control(controlled, incoming));
   if (url.pathname.startsWith('/pay/')) return answer(pay(controlled, incoming));
   if (method === 'GET' && url.pathname === '/') return answer(plain(showFrontPage()));
   if (url.pathname === '/favicon.ico') return answer(plain(empty(204)));
@@ -45,26 +48,47 @@ export function tooLargeAnswer(controlled: Controlled, incoming: Incoming): Rend
 }
 
 const CUT: Outcome = { kind: 'cut' };
+const SILENT: Outcome = { kind: 'silent' };
 
 function answer(rendered: Rendered): Outcome {
   return { kind: 'answer', rendered };
 }
 
 async function api(controlled: Controlled, incoming: Incoming): Promise<Outcome> {
+  const { faults } = controlled.sandbox.world;
   const { method, url } = incoming;
-  const fault = controlled.faults.take(method, url.pathname);
-  if (fault?.kind === 'delay') await wait(fault.delay_ms ?? 1000);
-  if (fault?.kind === 'reset_before') {
-    note(controlled, incoming, null);
-    return CUT;
+  const taken = faults.take('request', (fault) => fitsPath(fault, method, url.pathname));
+  if (!taken) return answered(controlled, incoming);
+  faults.note(taken, { method, path: url.pathname });
+  const { fault } = taken;
+  switch (fault.kind) {
+    case 'delay':
+      await wait(fault.delay_ms ?? 1000);
+      return answered(controlled, incoming);
+    case 'reset_before':
+    case 'hang':
+      note(controlled, incoming, null);
+      return fault.kind === 'hang' ? SILENT : CUT;
+    case 'reset_after':
+    case 'hang_after':
+      answerApi(controlled.sandbox, toApi(controlled, incoming));
+      note(controlled, incoming, null);
+      return fault.kind === 'hang_after' ? SILENT : CUT;
+    case 'status': {
+      const rendered = faultAnswer(controlled, incoming, fault);
+      note(controlled, incoming, rendered.status);
+      return answer(rendered);
+    }
+    case 'garbage':
+      await answered(controlled, incoming);
+      return answer(NONSENSE);
   }
-  const rendered =
-    fault?.kind === 'status'
-      ? faultAnswer(controlled, incoming, fault)
-      : answerApi(controlled.sandbox, toApi(controlled, incoming));
-  note(controlled, incoming, fault?.kind === 'reset_after' ? null : rendered.status);
-  if (fault?.kind === 'reset_after') return CUT;
-  return answer(fault?.kind === 'garbage' ? NONSENSE : rendered);
+}
+
+async function answered(controlled: Controlled, incoming: Incoming): Promise<Outcome> {
+  const rendered = answerApi(controlled.sandbox, toApi(controlled, incoming));
+  note(controlled, incoming, rendered.status);
+  return answer(rendered);
 }
 
 function toApi({ sandbox }: Controlled, incoming: Incoming): ApiRequest {
@@ -107,7 +131,17 @@ function faultAnswer(controlled: Controlled, incoming: Incoming, fault: Fault): 
   const status = fault.status ?? 503;
   const code = TROUBLE[status] ?? 'TEMPORARILY_UNAVAILABLE';
   const request = toApi(controlled, incoming);
-  return refuseApi(controlled.sandbox, request, status, code, 'Fault injected.');
+  const refusal = refuseApi(controlled.sandbox, request, status, code, 'Fault injected.');
+  const isLimit = status === 429;
+  const wait = fault.retry_after ?? (isLimit ? 1 : null);
+  return {
+    ...refusal,
+    headers: {
+      ...refusal.headers,
+      ...(isLimit ? { 'X-Ratelimit-Remaining': '0', 'X-Ratelimit-Reset': String(wait) } : {}),
+      ...(wait === null ? {} : { 'Retry-After': String(wait) }),
+    },
+  };
 }
 
 function note({ sandbox, requests }: Controlled, incoming: Incoming, status: number | null): void {
@@ -117,11 +151,11 @@ function note({ sandbox, requests }: Controlled, incoming: Incoming, status: num
   requests.add({ method, path: url.pathname, status, idempotencyKey, at });
 }
 
-function control(controlled: Controlled, { method, url, text }: Incoming): Rendered {
+async function control(controlled: Controlled, { method, url, text }: Incoming): Promise<Rendered> {
   const body = readJson(text);
   const path = url.pathname.replace(/^\/sandbox/, '').replace(/\/$/, '');
   if (!body) return plainRefusal(400, 'BAD_REQUEST', 'The body must be a JSON object.');
-  return plain(answerControl(controlled, { method, path, query: url.searchParams, body }));
+  return plain(await answerControl(controlled, { method, path, query: url.searchParams, body }));
 }
 
 function pay({ sandbox }: Controlled, incoming: Incoming): Rendered {

@@ -6,7 +6,13 @@ import { NO_JOURNAL, openJournal, readJournal } from './journal.js';
 import type { Journal, JournalRecord } from './journal.js';
 import { upgraded } from './journal-upgrade.js';
 import type { Settings } from './options.js';
+import { disturbedCallbacks } from './disturbed-callbacks.js';
+import { createFaults } from './faults.js';
+import type { FaultsReading } from './faults.js';
 import { createRandom, pickSeed } from './random.js';
+import { beginScenario } from './scenario-steps.js';
+import { loadSnapshot } from './snapshots.js';
+import type { Snapshot } from './snapshots.js';
 import { createRates } from './rates.js';
 import { scheduleAll } from './schedule.js';
 import { allRecords, clearState, createState, fileRecord } from './state.js';
@@ -30,41 +36,36 @@ export type Sandbox = Readonly<{
   next: () => NextDeadline | null;
   /** Does `work` and journals what it changed before its result is handed back. */
   perform: <Result>(work: () => Result) => Result;
+  /** Everything as at the start: empty, the clock at its beginning, the scenario too. */
   reset: () => void;
+  /** Everything as a snapshot has it, the clock included. */
+  restore: (snapshot: Snapshot) => void;
   close: () => void;
 }>;
 
-/** Builds a sandbox: from the journal of its directory if there is one, else empty. */
+/**
+ * Builds a sandbox: from a snapshot if one is given, else from the journal of its directory if there is one,
+ * else empty, at the beginning of its scenario.
+ */
 export function createSandbox(settings: Settings): Sandbox {
   const changes = new Map<string, JournalRecord>();
   const seed = settings.seed ?? pickSeed();
-  const world: World = {
-    settings,
-    clock: createClock(),
-    random: createRandom(seed),
-    state: createState(),
-    deadlines: createDeadlines(),
-    rates: createRates(settings.machineTime),
-    callbacks: createCallbacks({
-      retryMs: settings.callbackRetryMs,
-      log: settings.log,
-      send: settings.callbackFetch,
-      settle: (work) => {
-        work();
-        flush();
-      },
-    }),
-    changed: (record) => {
-      changes.set(keyOf(record), record);
-    },
-  };
-  startClock(world);
-  const journal = restore(world);
   const flush = (): void => {
     if (changes.size === 0) return;
     const records = [...changes.values(), worldRecord(world)];
     changes.clear();
     journal.append(records);
+  };
+  const world = createWorld(settings, seed, { changes, flush });
+  const journal = open(world);
+  const empty = (): void => {
+    clearState(world.state);
+    world.deadlines.clear();
+    changes.clear();
+  };
+  const rewrite = (): void => {
+    changes.clear();
+    journal.rewrite([...allRecords(world.state), worldRecord(world)]);
   };
   const runDue = (): readonly Happening[] => {
     const now = world.clock.now();
@@ -90,18 +91,67 @@ export function createSandbox(settings: Settings): Sandbox {
       return result;
     },
     reset: () => {
-      clearState(world.state);
-      world.deadlines.clear();
-      changes.clear();
-      startClock(world);
+      empty();
       if (settings.seed !== undefined) world.random.restore(createRandom(seed).state());
-      journal.rewrite([worldRecord(world)]);
+      world.faults.restore(noFaults(seed));
+      begin(world);
+      rewrite();
+    },
+    restore: (snapshot) => {
+      empty();
+      loadSnapshot(world, snapshot);
+      rewrite();
     },
     close: () => {
       world.callbacks.close();
       journal.close();
     },
   };
+}
+
+type Changes = Readonly<{ changes: Map<string, JournalRecord>; flush: () => void }>;
+
+function createWorld(settings: Settings, seed: number, { changes, flush }: Changes): World {
+  const clock = createClock();
+  const callbacks = createCallbacks({
+    retryMs: settings.callbackRetryMs,
+    log: settings.log,
+    send: settings.callbackFetch,
+    settle: (work) => {
+      work();
+      flush();
+    },
+  });
+  const world: World = {
+    settings,
+    clock,
+    random: createRandom(seed),
+    state: createState(),
+    deadlines: createDeadlines(),
+    rates: createRates(settings.machineTime),
+    faults: createFaults(createRandom(chanceSeed(seed)), clock.now),
+    callbacks: disturbedCallbacks(callbacks, () => world),
+    changed: (record) => {
+      changes.set(keyOf(record), record);
+    },
+  };
+  return world;
+}
+
+/** Faults have a chance of their own, so that they do not change the ids of what is made. */
+function chanceSeed(seed: number): number {
+  return (seed ^ 0x2545_f491) >>> 0;
+}
+
+function noFaults(seed: number): FaultsReading {
+  const chance = createRandom(chanceSeed(seed)).state();
+  return { waiting: [], random: null, applied: [], chance };
+}
+
+/** The clock where the settings say that it starts, and the scenario at its beginning. */
+function begin(world: World): void {
+  startClock(world);
+  if (world.settings.scenario) beginScenario(world, world.settings.scenario);
 }
 
 /** Sets the clock to where the settings say that it starts. */
@@ -149,24 +199,39 @@ function nextDeadline(world: World): NextDeadline | null {
   }
 }
 
-function restore(world: World): Journal {
-  const { directory } = world.settings;
+/** Fills a world with what there is of it, and opens its journal. */
+function open(world: World): Journal {
+  const { directory, snapshot } = world.settings;
+  const records = directory === undefined ? [] : readJournal(directory);
+  if (snapshot) {
+    startClock(world);
+    loadSnapshot(world, snapshot);
+  } else if (records.length > 0) {
+    startClock(world);
+    fill(world, records);
+  } else begin(world);
   if (directory === undefined) return NO_JOURNAL;
-  const newest = new Map<string, JournalRecord>();
-  for (const record of readJournal(directory)) newest.set(keyOf(record), upgraded(record));
-  for (const record of newest.values()) fileRecord(world.state, record);
-  const last = newest.get('world');
-  if (last?.kind === 'world') {
-    world.clock.restore(last.value.clock);
-    world.random.restore(last.value.random);
-  }
-  scheduleAll(world);
   return openJournal(directory, [...allRecords(world.state), worldRecord(world)]);
 }
 
+function fill(world: World, records: readonly JournalRecord[]): void {
+  const newest = new Map<string, JournalRecord>();
+  for (const record of records) newest.set(keyOf(record), upgraded(record));
+  for (const record of newest.values()) fileRecord(world.state, record);
+  const last = newest.get('world');
+  if (last?.kind === 'world') {
+    const { clock, random, chance } = last.value;
+    world.clock.restore(clock);
+    world.random.restore(random);
+    if (chance) world.faults.restore({ ...world.faults.reading(), chance });
+  }
+  scheduleAll(world);
+}
+
 function worldRecord(world: World): JournalRecord {
-  const { clock, random } = world;
-  return { kind: 'world', value: { clock: clock.reading(), random: random.state() } };
+  const { clock, random, faults } = world;
+  const value = { clock: clock.reading(), random: random.state(), chance: faults.chance() };
+  return { kind: 'world', value };
 }
 
 function keyOf(record: JournalRecord): string {
@@ -180,6 +245,8 @@ function keyOf(record: JournalRecord): string {
     case 'customer_token':
     case 'order':
     case 'posting':
+    case 'late_callback':
+    case 'step':
     case 'memory':
       return `${record.kind} ${record.value.id}`;
   }

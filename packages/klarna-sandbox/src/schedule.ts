@@ -6,12 +6,15 @@ import { ledgerOf } from './state.js';
 import type { Ledger, PendingRow } from './state.js';
 import type {
   Capture,
+  Dispute,
   HostedPage,
   Invoice,
   JsonObject,
+  LateCallback,
   Order,
   PaymentSession,
   Posting,
+  ScenarioStep,
 } from './types.js';
 import { termsOf } from './world.js';
 import type { World } from './world.js';
@@ -108,11 +111,20 @@ function contactsOf({ billing, shipping, said }: Order): JsonObject {
   return { billing_address: billing, shipping_address: shipping, [SAID]: said };
 }
 
+/** When a customer who disputes what is captured does so. */
+export function disputedAt({ disputeAfterDays }: Terms, { issuedAt }: Invoice): number {
+  return issuedAt + disputeAfterDays * DAY;
+}
+
+/** When Klarna decides a dispute. */
+export function decidedAt({ disputeDecidedAfterDays }: Terms, { openedAt }: Dispute): number {
+  return openedAt + disputeDecidedAfterDays * DAY;
+}
+
 /** Queues the decision of a dispute that is open. */
 export function scheduleDecision(world: World, order: Order, { id: part, dispute }: Capture): void {
   if (!dispute || dispute.decidedAt !== null) return;
-  const { disputeDecidedAfterDays } = termsOf(world, order.merchantId);
-  const at = dispute.openedAt + disputeDecidedAfterDays * DAY;
+  const at = decidedAt(termsOf(world, order.merchantId), dispute);
   world.deadlines.add({ at, kind: 'dispute_decision', id: order.id, part });
 }
 
@@ -144,7 +156,7 @@ export function scheduleInvoiced(world: World, order: Order, capture: Capture): 
     world.deadlines.add({ at: customerPaysAt(terms, invoice), kind: 'customer_payment', id, part });
   }
   if (!capture.dispute && disputeReasonOf(order) !== null) {
-    const at = invoice.issuedAt + terms.disputeAfterDays * DAY;
+    const at = disputedAt(terms, invoice);
     world.deadlines.add({ at, kind: 'dispute', id, part });
   }
   scheduleDecision(world, order, capture);
@@ -187,6 +199,16 @@ export function schedulePosting(world: World, posting: Posting): void {
   schedulePayout(world, ledger, firstRunFrom(from, termsOf(world, merchantId).payoutRun));
 }
 
+/** Queues a callback that a fault delays. */
+export function scheduleLateCallback(world: World, { id, at, isSent }: LateCallback): void {
+  if (!isSent) world.deadlines.add({ at, kind: 'late_callback', id, part: '' });
+}
+
+/** Queues a moment of a scenario. */
+export function scheduleStep(world: World, { id, at, isDone }: ScenarioStep): void {
+  if (!isDone) world.deadlines.add({ at, kind: 'scenario_step', id, part: '' });
+}
+
 /** Rebuilds the queue from the state alone, after a start from the journal. */
 export function scheduleAll(world: World): void {
   const { sessions, pages, orders } = world.state;
@@ -201,6 +223,8 @@ export function scheduleAll(world: World): void {
   for (const posting of world.state.postings.values()) {
     if (posting.paidOutIn === null) schedulePosting(world, posting);
   }
+  for (const late of world.state.lateCallbacks.values()) scheduleLateCallback(world, late);
+  for (const step of world.state.steps.values()) scheduleStep(world, step);
   for (const ledger of world.state.ledgers.values()) {
     ledger.sales.sort((a, b) => a.eligibleAt - b.eligibleAt);
   }

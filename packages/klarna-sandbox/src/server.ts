@@ -45,6 +45,10 @@ function deliver(response: ServerResponse, outcome: Outcome): void {
       return;
     case 'cut':
       response.destroy();
+      return;
+    case 'silent':
+      // The caller ends it, or the sandbox when it closes.
+      return;
   }
 }
 

@@ -2,12 +2,14 @@ import type { JournalRecord } from './journal.js';
 import type {
   CustomerToken,
   HostedPage,
+  LateCallback,
   Memory,
   Millis,
   Order,
   PaymentSession,
   Payout,
   Posting,
+  ScenarioStep,
   Transaction,
 } from './types.js';
 
@@ -60,6 +62,8 @@ export type State = Readonly<{
   ledgers: Map<string, Ledger>;
   postings: Map<string, Posting>;
   postingsByOrder: Map<string, Posting[]>;
+  lateCallbacks: Map<string, LateCallback>;
+  steps: Map<string, ScenarioStep>;
   /** In the order of first use, so that the oldest are forgotten from the front. */
   memories: Map<string, Memory>;
 }>;
@@ -80,6 +84,8 @@ export function createState(): State {
     ledgers: new Map(),
     postings: new Map(),
     postingsByOrder: new Map(),
+    lateCallbacks: new Map(),
+    steps: new Map(),
     memories: new Map(),
   };
 }
@@ -111,7 +117,8 @@ export function ledgerOf(state: State, merchantId: string, currency: string): Le
 export function indexPayout(state: State, payout: Payout): void {
   state.payouts.set(payout.reference, payout);
   append(state.payoutsByMerchant, payout.merchantId, payout);
-  ledgerOf(state, payout.merchantId, payout.currency).debt = payout.totals.closing_debt_balance;
+  const { totals } = payout.truth ?? payout;
+  ledgerOf(state, payout.merchantId, payout.currency).debt = totals.closing_debt_balance;
   for (const transaction of payout.transactions) {
     append(state.rowsByMerchant, payout.merchantId, { payout, transaction });
     append(state.rowsByOrder, transaction.orderId, { payout, transaction });
@@ -149,6 +156,12 @@ export function fileRecord(state: State, record: JournalRecord): void {
     case 'posting':
       indexPosting(state, record.value);
       return;
+    case 'late_callback':
+      state.lateCallbacks.set(record.value.id, record.value);
+      return;
+    case 'step':
+      state.steps.set(record.value.id, record.value);
+      return;
     case 'memory':
       state.memories.set(record.value.id, record.value);
       return;
@@ -159,16 +172,21 @@ export function fileRecord(state: State, record: JournalRecord): void {
 
 /** Every record that makes this state, for a compacted journal. */
 export function allRecords(state: State): JournalRecord[] {
+  const of = <Kind extends JournalRecord['kind'], Value>(
+    kind: Kind,
+    map: ReadonlyMap<string, Value>,
+  ): readonly Readonly<{ kind: Kind; value: Value }>[] =>
+    [...map.values()].map((value) => ({ kind, value }));
   return [
-    ...[...state.sessions.values()].map((value) => ({ kind: 'session', value }) as const),
-    ...[...state.pages.values()].map((value) => ({ kind: 'page', value }) as const),
-    ...[...state.customerTokens.values()].map(
-      (value) => ({ kind: 'customer_token', value }) as const,
-    ),
-    ...[...state.orders.values()].map((value) => ({ kind: 'order', value }) as const),
-    ...[...state.payouts.values()].map((value) => ({ kind: 'payout', value }) as const),
-    ...[...state.postings.values()].map((value) => ({ kind: 'posting', value }) as const),
-    ...[...state.memories.values()].map((value) => ({ kind: 'memory', value }) as const),
+    ...of('session', state.sessions),
+    ...of('page', state.pages),
+    ...of('customer_token', state.customerTokens),
+    ...of('order', state.orders),
+    ...of('payout', state.payouts),
+    ...of('posting', state.postings),
+    ...of('late_callback', state.lateCallbacks),
+    ...of('step', state.steps),
+    ...of('memory', state.memories),
   ];
 }
 

@@ -1,5 +1,7 @@
+import type { CallbackKind } from './callbacks.js';
 import type { Terms } from './options.js';
 import type { DisputeReason } from './personas.js';
+import type { ScenarioAction } from './scenario.js';
 import type { RowType, Totals } from './settlement-types.js';
 
 /** A JSON object as it came over the wire or will go over it. */
@@ -307,8 +309,11 @@ export type Payout = {
   currency: string;
   at: Millis;
   settlementType: SettlementType;
+  /** What Klarna tells of it; wrong where a fault befell it. */
   totals: Totals;
   transactions: readonly Transaction[];
+  /** What is true of a payout that a fault befell; absent when that is what is told. */
+  truth?: Readonly<{ totals: Totals; transactions: readonly Transaction[] }>;
 };
 
 /** A row that comes from no capture or refund: it waits for a payout. Amounts in minor units. */
@@ -330,6 +335,25 @@ export type Posting = {
   /** A short name, shown on reversals. */
   reference: string;
   paidOutIn: string | null;
+};
+
+/** A callback that a fault delays. */
+export type LateCallback = {
+  id: string;
+  at: Millis;
+  callback: CallbackKind;
+  url: string;
+  /** Null posts nothing but the address. */
+  body: unknown;
+  isSent: boolean;
+};
+
+/** A moment of a scenario that is still to come, or that came. */
+export type ScenarioStep = {
+  id: string;
+  at: Millis;
+  action: ScenarioAction;
+  isDone: boolean;
 };
 
 /** The first answer given for an idempotency key. */

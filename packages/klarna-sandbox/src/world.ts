@@ -1,6 +1,7 @@
 import type { Callbacks } from './callbacks.js';
 import type { Clock } from './clock.js';
 import type { Deadlines } from './deadlines.js';
+import type { Faults } from './faults.js';
 import type { JournalRecord } from './journal.js';
 import type { Settings, Terms } from './options.js';
 import type { Random } from './random.js';
@@ -16,6 +17,7 @@ export type World = Readonly<{
   state: State;
   deadlines: Deadlines;
   rates: Rates;
+  faults: Faults;
   callbacks: Callbacks;
   /** Marks a thing as changed; it is journalled before the answer goes out. */
   changed: (record: JournalRecord) => void;

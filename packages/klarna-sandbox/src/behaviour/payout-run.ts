@@ -4,6 +4,7 @@ import { DAY } from '../time.js';
 import type { Millis, Payout, SettlementType, Transaction } from '../types.js';
 import { termsOf } from '../world.js';
 import type { World } from '../world.js';
+import { distort } from './distortions.js';
 import { followingRows, isInvoicedApart, merchantRow, saleRows } from './payout-rows.js';
 import type { References, RowGroup } from './payout-rows.js';
 import { book, roundedShare } from './postings.js';
@@ -26,11 +27,13 @@ export function runPayout(
   ledger: Ledger,
   until: Millis = world.clock.now(),
 ): readonly Payout[] {
-  if (!hasPayable(ledger, until)) return [];
+  const now = world.clock.now();
+  const isDue = hasPayable(ledger, now) || (until > now && ledger.sales.length > 0);
+  if (!isDue) return [];
   const references = pickReferences(world, ledger);
   const sales = takeSales(ledger, until);
   const following = [
-    ...takeReady(ledger, until),
+    ...takeReady(ledger, now),
     ...sales.flatMap((sale) => takeWaiting(ledger, sale.captureId)),
   ];
   const rows = [
@@ -38,7 +41,9 @@ export function runPayout(
     ...inOrder(following.map((row) => followingRows(world, row, references))),
   ];
   const held = holdBack(world, ledger, rows);
-  const payouts = payoutsOf(world, ledger, { ...references, rows: [...rows, ...held] });
+  const payouts = payoutsOf(world, ledger, { ...references, rows: [...rows, ...held] }).map(
+    (payout) => distort(world, payout),
+  );
   for (const payout of payouts) {
     indexPayout(world.state, payout);
     world.changed({ kind: 'payout', value: payout });
