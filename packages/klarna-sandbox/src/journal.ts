@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { ClockReading } from './clock.js';
+import type { FaultsReading } from './faults.js';
 import type { RandomState } from './random.js';
 import type {
   CustomerToken,
@@ -33,6 +34,7 @@ export type JournalRecord =
   | Readonly<{ kind: 'late_callback'; value: LateCallback }>
   | Readonly<{ kind: 'step'; value: ScenarioStep }>
   | Readonly<{ kind: 'memory'; value: Memory }>
+  | Readonly<{ kind: 'faults'; value: Pick<FaultsReading, 'waiting' | 'random'> }>
   | Readonly<{ kind: 'world'; value: WorldRecord }>;
 
 /** Where clock and chance stand. Chance of faults is missing in what earlier versions wrote. */

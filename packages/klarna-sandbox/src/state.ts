@@ -165,6 +165,7 @@ export function fileRecord(state: State, record: JournalRecord): void {
     case 'memory':
       state.memories.set(record.value.id, record.value);
       return;
+    case 'faults':
     case 'world':
       return;
   }
