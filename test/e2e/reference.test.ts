@@ -127,7 +127,7 @@ describe.skipIf(executable === null)('the reference', () => {
       expect(await run(page, 'voidRefund')).toContain('Run the example above first');
       expect(await run(page, 'createOrder')).toMatch(/HTTP 200[^]*payment_url/);
       expect(await run(page, 'actAsCustomer')).toContain('"status": "completed"');
-      expect(await run(page, 'updateOrder', 1)).toContain('HTTP 200');
+      expect(await run(page, 'updateOrder', 2)).toContain('HTTP 200');
       expect(await run(page, 'requestRefund')).toContain('refund_id');
       expect(await run(page, 'voidRefund')).toContain('HTTP 200');
       await exampleOf(page, 'readOrder').scrollIntoViewIfNeeded();

@@ -8,6 +8,7 @@ import { ORDER_CONTROLS } from './control-orders.js';
 import { SNAPSHOT_CONTROLS } from './control-snapshots.js';
 import { textField } from './fields.js';
 import type { Forks } from './forks.js';
+import { personsBody } from './personas.js';
 import { json, refuse } from './replies.js';
 import type { Reply } from './replies.js';
 import type { RequestLog } from './request-log.js';
@@ -57,6 +58,7 @@ const CONTROLS: ControlTable = {
   'GET clock': ({ sandbox }) => json(200, clockBody(sandbox)),
   'POST clock advance': ({ sandbox }, { body }) => advance(sandbox, body),
   'POST hpp * customer': ({ sandbox }, { id, body }) => customer(sandbox.world, id, body),
+  'GET persons': () => json(200, personsBody()),
   'GET hpp * distributions': ({ sandbox }, { id }) => distributions(sandbox.world, id),
   'GET requests': ({ requests }, { query }) =>
     json(200, requests.since(Number(query.get('since') ?? '0'))),

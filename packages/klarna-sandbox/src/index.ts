@@ -15,3 +15,5 @@ export type { Scenario, ScenarioAction, ScenarioDocument } from './scenario.js';
 export type { Snapshot, SnapshotEntry } from './snapshots.js';
 export type { RunCalendar } from './time.js';
 export type { Happening, Merchant } from './types.js';
+export { TEST_COUNTRIES, testPersons } from './test-persons.js';
+export type { TestPerson, TestPersons } from './test-persons.js';

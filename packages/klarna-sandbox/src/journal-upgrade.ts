@@ -13,7 +13,30 @@ const FORMER: Readonly<Record<string, string>> = {
 
 /** A record as it is written today, from one that an earlier version may have written. */
 export function upgraded(record: JournalRecord): JournalRecord {
-  if (record.kind !== 'payout') return record;
+  switch (record.kind) {
+    case 'page':
+      return { kind: 'page', value: { ...NEW_IN_PAGES, ...record.value } };
+    case 'order':
+      return { kind: 'order', value: { ...NEW_IN_ORDERS, ...record.value } };
+    case 'payout':
+      return upgradedPayout(record);
+    case 'session':
+    case 'customer_token':
+    case 'posting':
+    case 'late_callback':
+    case 'step':
+    case 'memory':
+    case 'faults':
+    case 'world':
+      return record;
+  }
+}
+
+/** What pages and orders have had since the customer is asked in steps. */
+const NEW_IN_PAGES = { options: {}, checkout: null };
+const NEW_IN_ORDERS = { said: {} };
+
+function upgradedPayout(record: Extract<JournalRecord, { kind: 'payout' }>): JournalRecord {
   const value: unknown = record.value;
   if (!isObject(value) || isObject(value['totals'])) return record;
   return {

@@ -1,26 +1,43 @@
+import { TEST_COUNTRIES, testPersons } from './test-persons.js';
 import type { FraudReview, JsonObject } from './types.js';
 
-const DENIED_PHONES = new Set([
-  '+31632167678',
-  '+46701740620',
-  '+49017610927312',
-  '+4306762600745',
-  '+32485212123',
-  '+4552555348',
-  '+358401234568',
-  '+33687984322',
-  '+447355505530',
-  '+34682425101',
-  '+393312232389',
-  '+4740123457',
-  '+13106354386',
-]);
+const DENIED_PHONES = new Set(TEST_COUNTRIES.map((code) => testPersons(code)?.denied.phone));
+
+/** The member of an authorised request that holds what the customer said on the page, contacts included. */
+export const SAID = 'said_on_the_page';
 
 /** Whether Klarna's test data say that this customer is declined: by e-mail or by phone. */
 export function isDenied(request: JsonObject): boolean {
   return contacts(request).some(
-    ({ email, phone }) => email.includes('+denied') || DENIED_PHONES.has(phone),
+    ({ email, phone }) =>
+      email.includes('+denied') || REJECTION.test(email) || DENIED_PHONES.has(phone),
   );
+}
+
+const REJECTION = /\+reject_reason_([a-z_]+)@/;
+
+/** The reason a declined customer's e-mail names (`+reject_reason_HIGH_RISK@`), or null. */
+export function rejectReason(request: JsonObject): string | null {
+  for (const { email } of contacts(request)) {
+    const reason = REJECTION.exec(email)?.[1];
+    if (reason !== undefined) return reason.toUpperCase();
+  }
+  return null;
+}
+
+/** How a customer is asked to prove who they are before the decision, or null. */
+export type StepUp = 'scan' | 'bank';
+
+/** Reads the step-up an e-mail asks for: `+auth_id_scan` or `+auth_bank_id_…`. */
+export function stepUp(request: JsonObject): StepUp | null {
+  const emails = contacts(request).map(({ email }) => email);
+  if (emails.some((email) => email.includes('+auth_id_scan'))) return 'scan';
+  return emails.some((email) => email.includes('+auth_bank_id')) ? 'bank' : null;
+}
+
+/** Whether the customer has to sign up first, as the e-mail says. */
+export function isNewUser(request: JsonObject): boolean {
+  return contacts(request).some(({ email }) => /\+(?:new_user|require_signup)\b/.test(email));
 }
 
 /** The verdict a risk review of this customer will come to, or null when there is no review. */
@@ -57,15 +74,39 @@ export function disputeReason(request: JsonObject): DisputeReason | null {
   return null;
 }
 
+/** Everything a tester may type, for `GET /sandbox/persons`: the published people and the triggers. */
+export function personsBody(): JsonObject {
+  return {
+    persons: TEST_COUNTRIES.map((country) => ({ country, ...testPersons(country) })),
+    triggers: TRIGGERS,
+    code: { accepted: 'any six digits', sample: '123456', refused: '999999' },
+  };
+}
+
+const TRIGGERS = [
+  { email: 'customer+denied@email.nl', what: 'declined; so are the denied phone numbers' },
+  { email: 'email+reject_reason_HIGH_RISK@email.com', what: 'declined, with a reason' },
+  { email: 'customer+denied+auth_id_scan@email.de', what: 'asked for an ID scan, then declined' },
+  { email: 'customer+auth_bank_id_fi@email.fi', what: 'asked for a bank identification' },
+  { email: 'customer+new_user@email.nl', what: 'signs up first' },
+  { email: 'customer+pend-accept-01@email.uk', what: 'reviewed, then accepted' },
+  { email: 'customer+pend-reject-01@email.uk', what: 'reviewed, then rejected' },
+  { email: 'customer+default@email.nl', what: 'never pays an invoice' },
+  ...DISPUTE_REASONS.map((reason) => ({
+    email: `customer+disputed-${reason}@email.nl`,
+    what: 'disputes what is captured',
+  })),
+];
+
 /** Whether this customer never pays an invoice: told by `+default@` in the e-mail. */
 export function isDefaulting(request: JsonObject): boolean {
   return contacts(request).some(({ email }) => email.includes('+default@'));
 }
 
 function contacts(request: JsonObject): readonly Readonly<{ email: string; phone: string }>[] {
-  return [request['billing_address'], request['shipping_address']].map((address) => ({
-    email: textOf(address, 'email').toLowerCase(),
-    phone: textOf(address, 'phone').replace(/[^+\d]/g, ''),
+  return ['billing_address', 'shipping_address', SAID].map((name) => ({
+    email: textOf(request[name], 'email').toLowerCase(),
+    phone: textOf(request[name], 'phone').replace(/[^+\d]/g, ''),
   }));
 }
 

@@ -169,9 +169,9 @@ function pay({ sandbox }: Controlled, incoming: Incoming): Rendered {
   if (shortId.startsWith('assets/')) return plain(showAsset(shortId.slice('assets/'.length)));
   return plain(
     sandbox.perform(() => {
-      if (method === 'GET') return showPayPage(sandbox.world, shortId);
-      if (method === 'POST')
-        return submitPayPage(sandbox.world, shortId, new URLSearchParams(text));
+      const request = { world: sandbox.world, shortId, query: url.searchParams };
+      if (method === 'GET') return showPayPage(request);
+      if (method === 'POST') return submitPayPage(request, new URLSearchParams(text));
       return refuse(405, 'BAD_REQUEST', 'Only GET and POST.');
     }),
   );

@@ -1,5 +1,5 @@
 import type { Terms } from './options.js';
-import { disputeReason, isDefaulting } from './personas.js';
+import { disputeReason, isDefaulting, SAID } from './personas.js';
 import type { DisputeReason } from './personas.js';
 import { DAY, firstRunFrom, HOUR, MINUTE, startOfDay } from './time.js';
 import { ledgerOf } from './state.js';
@@ -9,6 +9,7 @@ import type {
   Dispute,
   HostedPage,
   Invoice,
+  JsonObject,
   LateCallback,
   Order,
   PaymentSession,
@@ -96,13 +97,18 @@ export function customerPaysAt({ customerPaysAfterDays }: Terms, invoice: Invoic
 }
 
 /** Why the customer of an order disputes what is captured, or null. */
-export function disputeReasonOf({ billing, shipping }: Order): DisputeReason | null {
-  return disputeReason({ billing_address: billing, shipping_address: shipping });
+export function disputeReasonOf(order: Order): DisputeReason | null {
+  return disputeReason(contactsOf(order));
 }
 
 /** Whether the customer of an order never pays. */
-export function defaults({ billing, shipping }: Order): boolean {
-  return isDefaulting({ billing_address: billing, shipping_address: shipping });
+export function defaults(order: Order): boolean {
+  return isDefaulting(contactsOf(order));
+}
+
+/** Where an order says who its customer is, the page included. */
+function contactsOf({ billing, shipping, said }: Order): JsonObject {
+  return { billing_address: billing, shipping_address: shipping, [SAID]: said };
 }
 
 /** When a customer who disputes what is captured does so. */

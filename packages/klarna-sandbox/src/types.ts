@@ -88,6 +88,35 @@ export type PageStatus =
   | 'CANCELLED'
   | 'DISABLED';
 
+/** The places on the hosted page, in the order in which a customer comes to them. */
+export type CheckoutStep =
+  'summary' | 'account' | 'code' | 'details' | 'identity' | 'review' | 'declined';
+
+/** How Klarna reaches the customer, as typed on the page. */
+export type Account = Readonly<{ email: string; phone: string }>;
+
+/** What a customer said on the hosted page, by field name. */
+export type Said = Readonly<Record<string, string>>;
+
+/** How far a customer has come on the hosted page, and what was said on the way. */
+export type Checkout = Readonly<{
+  step: CheckoutStep;
+  /** Grows with every form that was taken; a form of an earlier turn changes nothing. */
+  turn: number;
+  method: MethodChoice;
+  account: Account | null;
+  /** The phone that the right code was entered for; empty before. */
+  verifiedPhone: string;
+  /** Wrong codes since the last one was sent. */
+  wrongCodes: number;
+  codesSent: number;
+  /** What the shop did not give and the customer did, by field name. */
+  details: Said;
+  isIdentified: boolean;
+  /** The form that was sent last when something was wrong with it. */
+  draft: Said | null;
+}>;
+
 /** What happens when the customer approves on the hosted page. */
 export type PlaceOrderMode = 'NONE' | 'PLACE_ORDER' | 'CAPTURE_ORDER';
 
@@ -112,6 +141,10 @@ export type HostedPage = {
   placeOrderMode: PlaceOrderMode;
   /** Payment methods the merchant limits the page to; empty means all. */
   categories: readonly string[];
+  /** The options as the merchant sent them. */
+  options: JsonObject;
+  /** Null until the customer sends the first form. */
+  checkout: Checkout | null;
   status: PageStatus;
   /** True once the link has lapsed; the read call then shows DISABLED. */
   isExpired: boolean;
@@ -229,6 +262,8 @@ export type Order = {
   merchantReference2: string;
   merchantData: string | null;
   customer: JsonObject;
+  /** What the customer said on the page, where the test triggers are looked for too. */
+  said: Said;
   billing: JsonObject;
   shipping: JsonObject;
   shippingInfo: readonly JsonObject[];

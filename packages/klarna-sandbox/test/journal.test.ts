@@ -184,6 +184,27 @@ describe('the journal', () => {
     await after.close();
   });
 
+  it('reads pages and orders as earlier versions wrote them', async () => {
+    const before = await openBench({ directory });
+    const { pageId, link } = await openPage(before);
+    const order = await placeOrder(before);
+    await before.close();
+    const file = join(directory, 'klarna-sandbox.jsonl');
+    const former = readFileSync(file, 'utf8')
+      .replaceAll(/,"options":\{\},"checkout":null/g, '')
+      .replaceAll(/,"said":\{\}/g, '');
+    expect(former).not.toMatch(/"checkout"|"said"/);
+    writeFileSync(file, former);
+    const after = benchOf(await startKlarnaSandbox({ directory }));
+    expect((await fetch(`${after.sandbox.url}${link}`)).status).toBe(200);
+    const captured = await after.call('POST', `${order}/captures`, { captured_amount: 49800 });
+    expect(captured.status).toBe(201);
+    expect((await after.call('GET', `/hpp/v1/sessions/${pageId}`)).body['status']).toBe(
+      'IN_PROGRESS',
+    );
+    await after.close();
+  });
+
   it('is compacted at the start and emptied by a reset', async () => {
     const before = await openBench({ directory });
     const order = await placeOrder(before);

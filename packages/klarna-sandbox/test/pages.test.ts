@@ -36,7 +36,7 @@ describe('the hosted page', () => {
     const { link, pageId } = await openPage(bench, cart(), { page_title: 'Löparskor & mer' });
     const answer = await fetch(`${bench.sandbox.url}${link}`);
     const html = await answer.text();
-    expect(html).toContain('Klarna sandbox – no real money');
+    expect(html).toContain('Klarna sandbox – inga riktiga pengar');
     expect(html).toContain('Löparskor &amp; mer');
     expect(html).toContain('Item SHOE-42');
     expect(html.replaceAll('\u00a0', ' ')).toContain('498,00 kr');
@@ -111,7 +111,7 @@ describe('the hosted page', () => {
     const { link } = await openPage(bench);
     await press(link, 'approve');
     const html = await (await fetch(`${bench.sandbox.url}${link}`)).text();
-    expect(html).toContain('The payment is complete');
+    expect(html).toContain('Din betalning är klar');
     expect((await press(link, 'cancel')).status).toBe(200);
   });
 
@@ -138,13 +138,23 @@ describe('the hosted page', () => {
     expect((await bench.call('DELETE', `/hpp/v1/sessions/${second.pageId}`)).status).toBe(400);
   });
 
+  it('stays cancelled when the shop closes it after that', async () => {
+    const { link, pageId } = await openPage(bench);
+    await press(link, 'cancel');
+    expect((await bench.call('DELETE', `/hpp/v1/sessions/${pageId}`)).status).toBe(204);
+    expect((await read(pageId))['status']).toBe('CANCELLED');
+    const html = await (await fetch(`${bench.sandbox.url}${link}`)).text();
+    expect(html).toContain('Betalningen avbröts');
+    expect(html).toContain(`href="${SHOP}/cancel?sid=${pageId}"`);
+  });
+
   it('lapses after 47 hours', async () => {
     const { link, pageId } = await openPage(bench);
     const happened = await bench.advance('PT47H');
     expect(happened.map(({ what }) => what)).toContain('page_expired');
     expect((await read(pageId))['status']).toBe('DISABLED');
     const html = await (await fetch(`${bench.sandbox.url}${link}`)).text();
-    expect(html).toContain('This payment link has expired');
+    expect(html).toContain('Den här betalningslänken har gått ut');
   });
 
   it('refuses a session that is unknown or an address that names none', async () => {

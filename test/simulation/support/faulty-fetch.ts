@@ -43,14 +43,14 @@ export function faultyFetch(
     for (const [wanted, path, name] of NAMES) {
       const found = method === wanted ? path.exec(pathname) : null;
       if (found === null) continue;
-      const sent = body === '' ? {} : (JSON.parse(body) as Readonly<Record<string, unknown>>);
-      const session = /[^/]+$/.exec(String(sent['payment_session_url'] ?? ''))?.[0];
+      const sent = body === '' ? {} : (JSON.parse(body) as Readonly<Record<string, string>>);
+      const session = /[^/]+$/.exec(sent['payment_session_url'] ?? '')?.[0];
       const journey =
         sent['merchant_reference1'] ??
         journeys.get(found[1] ?? session ?? '') ??
         searchParams.get('payment_reference') ??
         'all';
-      return { name, journey: String(journey) };
+      return { name, journey };
     }
     throw new Error(`a call that the test does not know: ${method} ${pathname}`);
   };
@@ -69,7 +69,11 @@ export function faultyFetch(
   return {
     calls,
     fetch: async (url, init) => {
-      const call = about(init.method ?? 'GET', new URL(url), String(init.body ?? ''));
+      const call = about(
+        init.method ?? 'GET',
+        new URL(url),
+        typeof init.body === 'string' ? init.body : '',
+      );
       const key = `${call.journey} ${call.name}`;
       const gone = calls.get(key) ?? [];
       calls.set(key, gone);

@@ -1,5 +1,5 @@
 import { isAbsent, isObject, objectField, textField } from '../fields.js';
-import { isDenied } from '../personas.js';
+import { isDenied, SAID } from '../personas.js';
 import { empty, json, refuse, refuseFields } from '../replies.js';
 import type { Reply } from '../replies.js';
 import { schedulePage } from '../schedule.js';
@@ -12,6 +12,7 @@ import type {
   PageStatus,
   PaymentSession,
   PlaceOrderMode,
+  Said,
 } from '../types.js';
 import { param } from '../world.js';
 import type { Call, World } from '../world.js';
@@ -45,6 +46,8 @@ export function createPage(call: Call): Reply {
     placeOrderMode:
       PLACE_ORDER_MODES.find((mode) => mode === options['place_order_mode']) ?? 'NONE',
     categories: readCategories(options),
+    options,
+    checkout: null,
     status: 'WAITING',
     isExpired: false,
     updatedAt: world.clock.now(),
@@ -74,6 +77,7 @@ export function disablePage(call: Call): Reply {
   if (page.status === 'COMPLETED') {
     return refuse(400, 'BAD_REQUEST', 'The session has already been completed');
   }
+  // What the customer has cancelled stays so.
   if (!isFinished(page)) moveTo(call.world, page, 'DISABLED');
   return empty(204);
 }
@@ -100,7 +104,7 @@ export function actAsCustomer(
     case 'open':
       return null;
     case 'approve':
-      return approve(world, { page, session, method });
+      return approve(world, { page, session, method, said: null });
     case 'decline':
       return leave(world, page, 'FAILED', 'failure');
     case 'cancel':
@@ -136,12 +140,22 @@ export function expirePage(world: World, page: HostedPage): void {
   moveTo(world, page, 'DISABLED', 'TIMEOUT');
 }
 
-function approve(
-  world: World,
-  { page, session, method }: { page: HostedPage; session: PaymentSession; method: MethodChoice },
-): string | null {
-  if (isDenied(session.request)) return leave(world, page, 'FAILED', 'failure');
+/** What an approval is of. `said` is what the customer told the page, null when nobody asked. */
+export type Approval = Readonly<{
+  page: HostedPage;
+  session: PaymentSession;
+  method: MethodChoice;
+  said: Said | null;
+}>;
+
+/** The customer says yes: declined or completed, by the data. Answers the address to go on to. */
+export function approve(world: World, approval: Approval): string | null {
+  const { page, session, method, said } = approval;
+  if (isDenied(withSaid(session.request, said))) {
+    return leave(world, page, 'FAILED', 'failure');
+  }
   const authorization = authorize(world, session, method);
+  authorization.request = withSaid(authorization.request, said);
   if (page.placeOrderMode === 'NONE') {
     page.authorizationToken = authorization.token;
     const url = session.request['merchant_urls'];
@@ -162,6 +176,16 @@ function approve(
   return leave(world, page, 'COMPLETED', 'success');
 }
 
+/** A request together with what the customer said on the page, where the test triggers are looked for too. */
+export function withSaid(request: JsonObject, said: Said | null): JsonObject {
+  return said === null ? request : { ...request, [SAID]: said };
+}
+
+/** One of the merchant's addresses for this page (`success`, `back`, …) with its placeholders filled in. */
+export function wayOut(page: HostedPage, name: string): string | null {
+  return fillUrl(page, page.urls[name]);
+}
+
 /** What the authorization callback says: the token, and by what the merchant knows the cart. */
 function authorizationBody({ id, request }: PaymentSession, token: string): JsonObject {
   const names = ['merchant_reference1', 'merchant_reference2'];
@@ -178,7 +202,13 @@ function leave(world: World, page: HostedPage, status: PageStatus, url: string):
   return fillUrl(page, page.urls[url]);
 }
 
-function moveTo(world: World, page: HostedPage, status: PageStatus, told: string = status): void {
+/** Sets the page's status and tells the merchant of it. */
+export function moveTo(
+  world: World,
+  page: HostedPage,
+  status: PageStatus,
+  told: string = status,
+): void {
   page.status = status;
   page.updatedAt = world.clock.now();
   world.changed({ kind: 'page', value: page });

@@ -40,6 +40,23 @@ export const METHODS: Readonly<Record<MethodChoice, Method>> = {
 /** All choices, in the order in which the page shows them. */
 export const METHOD_CHOICES: readonly MethodChoice[] = ['pay_later', 'pay_over_time', 'pay_now'];
 
+/** Names of categories beside our own choices: Klarna's bundle, and the two ways of paying at once. */
+const ALIASES: Readonly<Record<string, readonly MethodChoice[]>> = {
+  klarna: METHOD_CHOICES,
+  direct_debit: ['pay_now'],
+  direct_bank_transfer: ['pay_now'],
+};
+
+/** The choices that a page limited to `categories` offers; all where it is not limited or by unknown names. */
+export function offeredMethods(
+  categories: readonly string[],
+): readonly [MethodChoice, ...MethodChoice[]] {
+  const [first, ...rest] = METHOD_CHOICES.filter((choice) =>
+    categories.some((category) => category === choice || ALIASES[category]?.includes(choice)),
+  );
+  return first ? [first, ...rest] : ['pay_later', 'pay_over_time', 'pay_now'];
+}
+
 /** What decides how a choice is called: the choice itself, the market, and who is buying. */
 export type Chosen = Readonly<{ method: MethodChoice; country: string; customer: JsonObject }>;
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isAbsent, isObject, listField } from '../fields.js';
 import type { JsonObject } from '../types.js';
+import { saidIn } from './details.js';
 
 const COMPARED = ['purchase_country', 'purchase_currency', 'order_amount', 'order_tax_amount'];
 const COMPARED_IN_LINES = [
@@ -44,11 +45,16 @@ export function fingerprintOf(body: JsonObject): string {
     .digest('hex');
 }
 
-/** Only what both sides name is compared: the page may know more of the customer than the shop. */
+/**
+ * Only what both sides name is compared: the page may know more of the customer than the shop, which may leave
+ * blank what was said there.
+ */
 function addressDifferences(agreed: JsonObject, asked: JsonObject, path: string): string[] {
   const [expected, actual] = [agreed[path], asked[path]];
   if (!isObject(expected) || !isObject(actual)) return [];
+  const said = saidIn(agreed);
   return Object.keys(actual)
+    .filter((name) => actual[name] !== '' || said[name] !== expected[name])
     .filter((name) => !isAbsent(expected[name]) && !isSame(name, expected, actual))
     .map((name) => `${path}.${name}`);
 }

@@ -6,6 +6,7 @@ import type { JsonObject, MethodChoice, Millis, Order, OrderStatus } from '../ty
 import { termsOf } from '../world.js';
 import type { World } from '../world.js';
 import { postPush } from './announcements.js';
+import { saidIn } from './details.js';
 
 /** What an order is made from: the request that was authorised and how it will be paid. */
 export type OrderRequest = Readonly<{
@@ -47,6 +48,7 @@ export function placeOrder(world: World, asked: OrderRequest): Order {
     merchantReference2: textField(request, 'merchant_reference2'),
     merchantData: textField(request, 'merchant_data') || null,
     customer: objectField(request, 'customer'),
+    said: saidIn(request),
     billing,
     shipping: isAbsent(request['shipping_address'])
       ? billing

@@ -11,6 +11,7 @@ import { param, termsOf } from '../world.js';
 import type { Call, World } from '../world.js';
 import { fillOrderUrl } from './announcements.js';
 import { captureAll } from './captures.js';
+import { saidIn, withDetails } from './details.js';
 import { authorizedMethod, METHOD_CHOICES, METHODS } from './methods.js';
 import { differences, fingerprintOf } from './order-match.js';
 import { placeOrder } from './orders.js';
@@ -106,7 +107,8 @@ export function createOrder(call: Call): Reply {
   const refusal = checkAutoCapture(call);
   if (refusal) return refusal;
   if (isDenied(body)) return refuse(403, 'REJECTED', 'Rejected');
-  const request = { ...authorization.request, ...sessionFields(body) };
+  const agreed = authorization.request;
+  const request = withDetails({ ...agreed, ...sessionFields(body) }, saidIn(agreed));
   const order = consume(world, session, { ...authorization, request, fingerprint });
   if (body['auto_capture'] === true) captureAll(world, order);
   return json(200, placedBody(world, order));

@@ -1,116 +1,130 @@
-import { actAsCustomer, isFinished } from '../behaviour/hosted-page.js';
+import { checkoutOf, problemsOf, submitStep } from '../behaviour/checkout.js';
+import type { Visit } from '../behaviour/checkout.js';
+import { actAsCustomer, isFinished, wayOut } from '../behaviour/hosted-page.js';
 import type { CustomerAction } from '../behaviour/hosted-page.js';
-import { METHOD_CHOICES, METHODS, readMethod } from '../behaviour/methods.js';
-import { listField, textField, wholeField } from '../fields.js';
+import { METHODS, readMethod } from '../behaviour/methods.js';
 import type { Reply } from '../replies.js';
-import type { HostedPage, JsonObject, PaymentSession } from '../types.js';
 import type { World } from '../world.js';
-import { escape, page as htmlPage, seeOther } from './html.js';
-import { showAmount } from './money.js';
+import { page as htmlPage, seeOther } from './html.js';
+import { chooseLanguage, logoOf } from './parts.js';
+import type { View } from './parts.js';
+import { endingOf, showDeclined, showEnding, showUnknown } from './results.js';
+import { showStep } from './steps.js';
+import { languageOf } from './texts.js';
 
-const BUTTONS: readonly CustomerAction[] = ['approve', 'decline', 'cancel', 'back'];
+/** One request for a page under `/pay/`. */
+export type PayRequest = Readonly<{ world: World; shortId: string; query: URLSearchParams }>;
 
-/** `GET /pay/{short id}`: opening it is what sets the session in progress. */
-export function showPayPage(world: World, shortId: string): Reply {
-  const page = world.state.pageByShortId.get(shortId);
-  const session = page && world.state.sessions.get(page.sessionId);
-  if (!page || !session) return notFound();
-  if (isFinished(page) || session.state !== 'open') return finished(page);
-  actAsCustomer(world, page, 'open');
-  return htmlPage(200, `${page.title} – pay`, form(page, session.request));
+/** The buttons that end a payment at once, wherever its customer is. */
+const ENDS: readonly CustomerAction[] = ['approve', 'decline', 'cancel', 'back'];
+
+/** `GET /pay/{short id}`: the step the customer is at. Opening it is what sets the session in progress. */
+export function showPayPage(request: PayRequest): Reply {
+  const visit = findVisit(request);
+  if (!visit) return unknown(request);
+  const { world, page } = visit;
+  const isDeclined = page.status === 'FAILED' && checkoutOf(visit).step === 'declined';
+  if (isOpen(visit) && !isDeclined) actAsCustomer(world, page, 'open');
+  return show(request, visit, 200);
+}
+
+/**
+ * `POST /pay/{short id}`: a step's form, or one of the buttons that end the payment at once. Every form that was
+ * taken is answered by sending the browser to the page, so that it can be loaded again.
+ */
+export function submitPayPage(request: PayRequest, fields: URLSearchParams): Reply {
+  const visit = findVisit(request);
+  if (!visit) return unknown(request);
+  const { world, page } = visit;
+  const end = ENDS.find((word) => word === fields.get('action'));
+  if (!isOpen(visit)) {
+    // The last form, sent twice, leads where it led before.
+    const again = end ? null : page.status === 'COMPLETED' ? wayOut(page, 'success') : null;
+    return again === null ? show(request, visit, 200) : seeOther(again);
+  }
+  if (end) {
+    const method = readMethod(fields.get('payment_method') ?? '') ?? checkoutOf(visit).method;
+    const url = actAsCustomer(world, page, end, method);
+    return url ? seeOther(url) : show(request, visit, 200);
+  }
+  const step = fields.get('step');
+  if (step === null) return show(request, visit, 400);
+  const turn = fields.get('turn');
+  const url = submitStep(visit, {
+    step,
+    turn: turn === null ? null : Number(turn),
+    action: fields.get('action') ?? 'next',
+    to: fields.get('to') ?? '',
+    fields,
+  });
+  return seeOther(url ?? selfOf(request));
 }
 
 /** `GET /pay/assets/{payment method}.svg`: the name of a payment method, drawn. */
 export function showAsset(name: string): Reply {
   const method = readMethod(name.replace(/\.svg$/, ''));
-  if (!method) return notFound();
+  if (!method) return showUnknown('en');
   const text = `<svg xmlns="http://www.w3.org/2000/svg" width="120" height="32" viewBox="0 0 120 32"><rect width="120" height="32" rx="6" fill="#eee"/><text x="60" y="21" font-family="sans-serif" font-size="14" text-anchor="middle" fill="#222">${METHODS[method].label}</text></svg>`;
   const headers = { 'Content-Type': 'image/svg+xml', 'Cache-Control': 'max-age=3600' };
   return { kind: 'text', status: 200, text, headers };
 }
 
-/** `POST /pay/{short id}`: one of the form's buttons. */
-export function submitPayPage(world: World, shortId: string, fields: URLSearchParams): Reply {
+function findVisit({ world, shortId }: PayRequest): Visit | null {
   const page = world.state.pageByShortId.get(shortId);
-  const session: PaymentSession | undefined = page && world.state.sessions.get(page.sessionId);
-  if (!page || !session) return notFound();
-  if (isFinished(page) || session.state !== 'open') return finished(page);
-  const action = BUTTONS.find((word) => word === fields.get('action'));
-  if (!action) return htmlPage(400, page.title, form(page, session.request));
-  const method = readMethod(fields.get('payment_method') ?? '');
-  const url = actAsCustomer(world, page, action, method);
-  return url ? seeOther(url) : finished(page);
+  const session = page && world.state.sessions.get(page.sessionId);
+  return page && session ? { world, page, session } : null;
 }
 
-function form(page: HostedPage, request: JsonObject): string {
-  const [currency, locale] = [
-    textField(request, 'purchase_currency'),
-    textField(request, 'locale'),
-  ];
-  const show = (minor: number): string => escape(showAmount(minor, currency, locale));
-  const lines = listField(request, 'order_lines').map((line) => {
-    const quantity = wholeField(line, 'quantity');
-    const many =
-      quantity === 1 ? '' : ` <small>${quantity} × ${show(wholeField(line, 'unit_price'))}</small>`;
-    const name = escape(textField(line, 'name'));
-    return `<tr><td>${name}${many}</td><td>${show(wholeField(line, 'total_amount'))}</td></tr>`;
-  });
-  return `<h1>${escape(page.title)}</h1>
-<table>
-<tbody>
-${lines.join('\n')}
-</tbody>
-<tfoot><tr><th scope="row">Total</th><td>${show(wholeField(request, 'order_amount'))}</td></tr></tfoot>
-</table>
-<form method="post" action="/pay/${escape(page.shortId)}">
-<fieldset><legend>How do you want to pay?</legend>
-${choices(page)}
-</fieldset>
-<button class="act" name="action" value="approve">Approve</button>
-<button name="action" value="decline">Decline</button>
-<button name="action" value="cancel">Cancel</button>
-<button class="plain" name="action" value="back">← Back to the shop</button>
-</form>`;
+function isOpen({ page, session }: Visit): boolean {
+  return !isFinished(page) && session.state === 'open';
 }
 
-function choices(page: HostedPage): string {
-  const limited = METHOD_CHOICES.filter((choice) => page.categories.includes(choice));
-  const offered = limited.length > 0 ? limited : METHOD_CHOICES;
-  return offered
-    .map((choice, index) => {
-      const { label, explanation } = METHODS[choice];
-      const checked = index === 0 ? ' checked' : '';
-      return `<label><input type="radio" name="payment_method" value="${choice}"${checked}><span>${label}<small>${explanation}</small></span></label>`;
-    })
-    .join('\n');
+function show(request: PayRequest, visit: Visit, httpStatus: number): Reply {
+  const view = viewOf(request, visit);
+  const { world, page, language, path } = view;
+  const { title, content } = contentOf(request, view);
+  const pictures = logoOf(world, page)?.origin ?? null;
+  return htmlPage({ httpStatus, language, title, content, path, pictures });
 }
 
-function finished(page: HostedPage): Reply {
-  const [heading, text] = ending(page);
-  const name = `<h1>${escape(page.title)}</h1>`;
-  return htmlPage(200, heading, `${name}<p><strong>${heading}</strong></p><p>${text}</p>`);
+function contentOf({ query }: PayRequest, view: View): ReturnType<typeof showStep> {
+  const { step } = view.checkout;
+  if (!isOpen(view)) return showEnding(view, endingOf(view.page));
+  if (step === 'declined' || view.page.status === 'FAILED') return showDeclined(view);
+  const person = query.get('person');
+  return showStep(view, step, person === 'approved' || person === 'denied' ? person : null);
 }
 
-function ending(page: HostedPage): readonly [string, string] {
-  if (page.isExpired) return ['This payment link has expired', 'Please start again in the shop.'];
-  switch (page.status) {
-    case 'COMPLETED':
-      return ['The payment is complete', 'There is nothing more to do here.'];
-    case 'CANCELLED':
-      return ['The payment was cancelled', 'Nothing will be charged.'];
-    case 'FAILED':
-      return ['The payment was declined', 'Please choose another way to pay in the shop.'];
-    case 'DISABLED':
-      return ['This payment link is no longer valid', 'The shop has withdrawn it.'];
-    case 'BACK':
-    case 'MANUAL_ID_CHECK':
-    case 'ERROR':
-    case 'WAITING':
-    case 'IN_PROGRESS':
-      return ['This payment cannot go on', 'Please return to the shop.'];
-  }
+function viewOf(request: PayRequest, visit: Visit): View {
+  const checkout = checkoutOf(visit);
+  return {
+    ...visit,
+    ...chooseLanguage(chosenLanguage(request), visit.session.request),
+    checkout,
+    path: pathOf(request),
+    keep: keepOf(request),
+    problems: problemsOf(visit, checkout),
+  };
 }
 
-function notFound(): Reply {
-  return htmlPage(404, 'Not found', '<h1>There is no such payment link</h1>');
+function chosenLanguage({ query }: PayRequest): ReturnType<typeof languageOf> {
+  return languageOf(query.get('lang') ?? '');
+}
+
+function pathOf({ shortId }: PayRequest): string {
+  return `/pay/${encodeURIComponent(shortId)}`;
+}
+
+/** The query that keeps a language which was chosen. */
+function keepOf(request: PayRequest): string {
+  const language = chosenLanguage(request);
+  return language === null ? '' : `?lang=${language}`;
+}
+
+function selfOf(request: PayRequest): string {
+  return `${pathOf(request)}${keepOf(request)}`;
+}
+
+function unknown(request: PayRequest): Reply {
+  return showUnknown(chosenLanguage(request) ?? 'en');
 }

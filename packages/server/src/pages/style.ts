@@ -26,18 +26,19 @@ legend{padding:0;font-weight:600;font-size:1.125rem;margin-bottom:.75rem}
 .field input{font:inherit;width:100%;min-height:2.75rem;padding:.5rem .75rem;margin-top:.25rem;color:var(--ink);background:var(--paper);border:1px solid var(--field);border-radius:.375rem}
 .field input[aria-invalid=true]{border:2px solid var(--bad)}
 .check{display:grid;grid-template-columns:1.5rem 1fr;gap:.25rem .75rem;margin-bottom:1.5rem}
-.check input{width:1.5rem;height:1.5rem;margin:0;accent-color:var(--act)}
+.check label{padding:.625rem 0}
+.check input{width:1.5rem;height:1.5rem;margin:.625rem 0;accent-color:var(--act)}
 .check .error{grid-column:1/-1}
 .summary{border:2px solid var(--bad);background:var(--bad-back);border-radius:.5rem;padding:1rem;margin-bottom:1.5rem}
-.summary ul{margin:0;padding-left:1.25rem}
-.summary a{color:var(--bad);font-weight:600}
+.summary ul{margin:0;padding:0;list-style:none}
+.summary a{display:inline-block;padding:.625rem 0;color:var(--bad);font-weight:600}
 button,.button{display:block;width:100%;min-height:3rem;font:inherit;font-weight:600;padding:.75rem 1rem;margin:0 0 .75rem;border-radius:.5rem;border:1px solid var(--field);background:transparent;color:var(--ink);cursor:pointer;text-align:center;text-decoration:none}
 .act{background:var(--act);border-color:var(--act);color:var(--on-act)}
 button:hover,.button:hover{filter:brightness(.92)}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 footer{max-width:34rem;margin:0 auto 2rem;padding:0 2rem;color:var(--soft);font-size:.875rem}
-footer ul{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1rem;margin:0;padding:0}
-footer a{display:inline-block;padding:.25rem 0}
+footer ul{list-style:none;display:flex;flex-wrap:wrap;gap:0 1.25rem;margin:0;padding:0}
+footer a{display:inline-block;min-width:2.75rem;padding:.75rem 0}
 @media(max-width:36rem){main{margin:0;padding:1.5rem 1rem;border-width:0 0 1px;border-radius:0}footer{padding:1rem}}
 @media(prefers-reduced-motion:no-preference){.wait::before{content:"";display:block;width:2rem;height:2rem;margin:0 0 1rem;border:3px solid var(--line);border-top-color:var(--act);border-radius:50%;animation:turn 1s linear infinite}@keyframes turn{to{transform:rotate(1turn)}}}
 `;

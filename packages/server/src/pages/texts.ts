@@ -7,6 +7,7 @@ import { fr } from './texts/fr.js';
 import { it } from './texts/it.js';
 import { nb } from './texts/nb.js';
 import { nl } from './texts/nl.js';
+import { pl } from './texts/pl.js';
 import { pt } from './texts/pt.js';
 import { sv } from './texts/sv.js';
 
@@ -62,7 +63,7 @@ export type Texts = Readonly<{
 }>;
 
 /** The languages of the pages, in the order in which they are offered: those of Klarna's countries. */
-export const TEXTS = { en, nl, de, sv, da, nb, fi, fr, es, it, pt } as const satisfies Readonly<
+export const TEXTS = { en, nl, de, sv, da, nb, fi, fr, es, it, pt, pl } as const satisfies Readonly<
   Record<string, Texts>
 >;
 

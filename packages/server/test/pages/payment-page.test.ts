@@ -82,7 +82,8 @@ describe('the payment page', () => {
     ['no_NO', 'nb', 'Din betaling'],
     ['pt_PT', 'pt', 'O seu pagamento'],
     ['fr_BE', 'fr', 'Votre paiement'],
-    ['pl_PL', 'en', 'Your payment'],
+    ['pl_PL', 'pl', 'Twoja płatność'],
+    ['cs_CZ', 'en', 'Your payment'],
     ['deutsch', 'en', 'Your payment'],
     ['"><script>', 'en', 'Your payment'],
   ])('speaks the language of %s', async (locale, language, heading) => {
