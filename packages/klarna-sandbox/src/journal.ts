@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import type { ClockReading } from './clock.js';
 import type { FaultsReading } from './faults.js';
 import type { RandomState } from './random.js';
+import type { Payout, Posting } from './settlement-types.js';
 import type {
   CustomerToken,
   HostedPage,
@@ -18,8 +19,6 @@ import type {
   Memory,
   Order,
   PaymentSession,
-  Payout,
-  Posting,
   ScenarioStep,
 } from './types.js';
 
