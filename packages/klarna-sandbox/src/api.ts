@@ -105,17 +105,22 @@ function withRate(answer: Rendered, rate: Rate): Rendered {
 function dispatch(world: World, merchant: Merchant, request: ApiRequest): Reply {
   const match = findRoute(request.method, request.path);
   if (!match) return refuse(404, 'NOT_FOUND', 'Not found');
-  const body = readBody(request.text);
+  // Some clients send a body with a GET; it says nothing there.
+  const body = request.method === 'GET' ? {} : readBody(request.text);
   if (!body) return refuse(400, 'BAD_REQUEST');
   const { query, baseUrl } = request;
   return match.handler({ world, merchant, params: match.params, query, body, baseUrl });
 }
 
-/** A body of no length counts as an empty object: SDKs send that with a JSON content type. */
+/**
+ * A body of no length counts as an empty object: SDKs send that with a JSON content type. So do `null` and `[]`,
+ * which is how nothing is written in JSON by Python and .NET, and by PHP.
+ */
 function readBody(text: string): JsonObject | null {
   if (text.trim() === '') return {};
   try {
     const value: unknown = JSON.parse(text);
+    if (value === null || (Array.isArray(value) && value.length === 0)) return {};
     return isObject(value) ? value : null;
   } catch {
     return null;

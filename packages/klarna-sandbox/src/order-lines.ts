@@ -58,16 +58,17 @@ function checkLine(line: JsonObject, at: string, lineRules: LineRules): string[]
   const types = lineRules === 'refund' ? [...LINE_TYPES, RETURN_FEE] : LINE_TYPES;
   const lowest = typeof type === 'string' && NEGATIVE_TYPES.includes(type) ? -AMOUNT_MAX : 0;
   const highest = type === RETURN_FEE ? 0 : AMOUNT_MAX;
+  // Klarna's Python and .NET clients leave out every number that is zero.
   const rules: readonly (readonly [string, boolean])[] = [
     ['type', isOneOf(type, types)],
     ['name', isText(line['name'], 1, 255)],
     ['reference', isOptionalText(line['reference'], 0, 255)],
-    ['quantity', isWhole(line['quantity'], 0, AMOUNT_MAX)],
+    ['quantity', isWhole(line['quantity'] ?? 0, 0, AMOUNT_MAX)],
     ['quantity_unit', isOptionalText(line['quantity_unit'], 1, UNIT_LENGTH[lineRules])],
-    ['unit_price', isWhole(line['unit_price'], lowest, highest)],
+    ['unit_price', isWhole(line['unit_price'] ?? 0, lowest, highest)],
     ['tax_rate', isOptionalWhole(line['tax_rate'], 0, 10_000)],
     ['total_discount_amount', isOptionalWhole(line['total_discount_amount'], 0, AMOUNT_MAX)],
-    ['total_amount', isWhole(line['total_amount'], -AMOUNT_MAX, AMOUNT_MAX)],
+    ['total_amount', isWhole(line['total_amount'] ?? 0, -AMOUNT_MAX, AMOUNT_MAX)],
     ['total_tax_amount', isOptionalWhole(line['total_tax_amount'], -AMOUNT_MAX, AMOUNT_MAX)],
     ['merchant_data', isOptionalText(line['merchant_data'], 0, 1024)],
     ['product_url', isOptionalText(line['product_url'], 0, 1024)],

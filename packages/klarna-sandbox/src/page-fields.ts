@@ -4,6 +4,10 @@ import type { JsonObject } from './types.js';
 
 const PLACE_ORDER_MODES = ['NONE', 'PLACE_ORDER', 'CAPTURE_ORDER'];
 const PURCHASE_TYPES = ['BUY', 'RENT', 'BOOK', 'SUBSCRIBE', 'DOWNLOAD', 'ORDER', 'CONTINUE'];
+const URLS = [
+  ...['success', 'cancel', 'back', 'failure', 'error', 'status_update'],
+  ...['privacy_policy', 'terms'],
+];
 const CATEGORIES = [
   'klarna',
   'pay_later',
@@ -20,7 +24,7 @@ export function checkPage(body: JsonObject, allowHttpLoopback: boolean): string[
     ...(typeof url === 'string' && URL.canParse(url) && sessionIdIn(url)
       ? []
       : ['payment_session_url']),
-    ...(isObject(urls) ? checkUrls(urls, 'merchant_urls', allowHttpLoopback) : ['merchant_urls']),
+    ...(isObject(urls) ? checkUrls(urls, URLS, allowHttpLoopback) : ['merchant_urls']),
     ...checkPageOptions(options, allowHttpLoopback),
   ];
 }
@@ -44,8 +48,8 @@ function checkPageOptions(options: unknown, allowHttpLoopback: boolean): string[
   const many: unknown = options['payment_method_categories'];
   const logo = options['logo_url'];
   const rules: readonly (readonly [string, boolean])[] = [
-    ['place_order_mode', isOneOf(options['place_order_mode'], PLACE_ORDER_MODES)],
-    ['purchase_type', isOneOf(options['purchase_type'], PURCHASE_TYPES)],
+    ['place_order_mode', isOneOf(inUpperCase(options['place_order_mode']), PLACE_ORDER_MODES)],
+    ['purchase_type', isOneOf(inUpperCase(options['purchase_type']), PURCHASE_TYPES)],
     ['payment_method_category', isCategory(options['payment_method_category'])],
     [
       'payment_method_categories',
@@ -57,6 +61,11 @@ function checkPageOptions(options: unknown, allowHttpLoopback: boolean): string[
     ['show_subtotal_detail', isOneOf(options['show_subtotal_detail'], ['HIDE'])],
   ];
   return rules.filter(([, isGood]) => !isGood).map(([name]) => `options.${name}`);
+}
+
+/** Klarna's documents have the words of the options in upper case, the examples of its clients in lower. */
+export function inUpperCase(value: unknown): unknown {
+  return typeof value === 'string' ? value.toUpperCase() : value;
 }
 
 /** Klarna writes them in upper case here and in lower case in the Payments API. */

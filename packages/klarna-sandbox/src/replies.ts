@@ -33,6 +33,9 @@ export function refuseFields([field = 'body']: readonly string[]): Reply {
   return refuse(400, 'BAD_VALUE', `Bad value: ${field}`);
 }
 
+/** Clients that send their credentials only when they are asked for them (.NET) need this with a 401. */
+const CHALLENGE: Headers = { 'WWW-Authenticate': 'Basic realm="klarna-sandbox", charset="UTF-8"' };
+
 /** Turns an answer into status, headers and text; `correlationId` marks it on both sides. */
 export function render(reply: Reply, correlationId: string): Rendered {
   const always = { 'Klarna-Correlation-Id': correlationId };
@@ -53,9 +56,10 @@ export function render(reply: Reply, correlationId: string): Rendered {
         error_messages: reply.messages,
         correlation_id: correlationId,
       };
+      const challenge = reply.status === 401 ? CHALLENGE : {};
       return {
         status: reply.status,
-        headers: { 'Content-Type': 'application/json', ...always },
+        headers: { 'Content-Type': 'application/json', ...challenge, ...always },
         text: JSON.stringify(body),
       };
     }

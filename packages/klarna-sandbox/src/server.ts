@@ -29,13 +29,19 @@ async function receive(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://sandbox.invalid');
+  const url = addressOf(request.url ?? '/');
   const isControl = url.pathname.startsWith('/sandbox/');
   const text = await readText(request, isControl ? CONTROL_BYTES_MAX : BODY_BYTES_MAX);
   const { method = 'GET', headers } = request;
   const incoming = { method, url, headers, text: text ?? '' };
   if (text === null) send(response, tooLargeAnswer(controlled, incoming));
   else deliver(response, await respond(controlled, incoming));
+}
+
+/** What was asked for. A path may begin with two slashes: clients join it to a base that ends with one. */
+function addressOf(target: string): URL {
+  if (target.startsWith('/')) return new URL(`http://sandbox.invalid${target}`);
+  return new URL(URL.canParse(target) ? target : 'http://sandbox.invalid/');
 }
 
 function deliver(response: ServerResponse, outcome: Outcome): void {

@@ -11,6 +11,7 @@ import {
   isText,
   isWhole,
   listField,
+  textField,
 } from './fields.js';
 import { checkLines, checkTotals } from './order-lines.js';
 import type { JsonObject } from './types.js';
@@ -40,6 +41,7 @@ export const SESSION_FIELDS = [
 
 const INTENTS = ['buy', 'tokenize', 'buy_and_tokenize'];
 const CHANNELS = ['ECOMMERCE', 'IN_STORE', 'TELESALES'];
+const URLS = ['confirmation', 'notification', 'push', 'authorization', 'app_return_url'];
 
 type Rule = readonly [name: string, isGood: boolean];
 
@@ -64,7 +66,7 @@ export function checkSession(body: JsonObject, allowHttpLoopback: boolean): stri
     ...checkCustomer(body['customer'], 'customer'),
     ...checkAddress(body['billing_address'], 'billing_address', 'payments'),
     ...checkAddress(body['shipping_address'], 'shipping_address', 'payments'),
-    ...checkUrls(body['merchant_urls'], 'merchant_urls', allowHttpLoopback),
+    ...checkUrls(body['merchant_urls'], URLS, allowHttpLoopback),
     ...checkLines(body['order_lines'], 'order_lines', 'payments'),
   ];
   return malformed.length > 0 ? malformed : checkTotals(body, listField(body, 'order_lines'));
@@ -88,28 +90,38 @@ export function checkTokenRequest(body: JsonObject): string[] {
   ];
 }
 
-/** The members of a merchant_urls object that are not addresses Klarna would accept. */
-export function checkUrls(value: unknown, path: string, allowHttpLoopback: boolean): string[] {
+/** Those of the `known` members of merchant_urls that are not addresses Klarna would accept; others are ignored. */
+export function checkUrls(
+  value: unknown,
+  known: readonly string[],
+  allowHttpLoopback: boolean,
+): string[] {
   if (isAbsent(value)) return [];
-  if (!isObject(value)) return [path];
-  return Object.entries(value)
-    .filter(([, url]) => !isAbsent(url) && !isMerchantUrl(url, allowHttpLoopback))
-    .map(([name]) => `${path}.${name}`);
+  if (!isObject(value)) return ['merchant_urls'];
+  return known
+    .filter((name) => !isAbsent(value[name]) && !isMerchantUrl(value[name], allowHttpLoopback))
+    .map((name) => `merchant_urls.${name}`);
 }
 
-/** Keeps the fields a session knows and drops those sent as null. */
+/** Keeps the fields a session knows and drops those sent as null; country and currency in upper case. */
 export function sessionFields(body: JsonObject): JsonObject {
   return Object.fromEntries(
-    SESSION_FIELDS.filter((name) => !isAbsent(body[name])).map((name) => [name, body[name]]),
+    SESSION_FIELDS.filter((name) => !isAbsent(body[name])).map((name) => [
+      name,
+      MARKET.includes(name) ? textField(body, name).toUpperCase() : body[name],
+    ]),
   );
 }
+
+/** Klarna's own examples write these in lower case. */
+const MARKET = ['purchase_country', 'purchase_currency'];
 
 function marketRules(body: JsonObject): readonly Rule[] {
   const [country, currency] = [body['purchase_country'], body['purchase_currency']];
   const locale = body['locale'];
   return [
     ['purchase_country', typeof country === 'string' && /^[A-Za-z]{2}$/.test(country)],
-    ['purchase_currency', typeof currency === 'string' && /^[A-Z]{3}$/.test(currency)],
+    ['purchase_currency', typeof currency === 'string' && /^[A-Za-z]{3}$/.test(currency)],
     [
       'locale',
       isAbsent(locale) ||

@@ -18,7 +18,12 @@ export function parseInstant(text: string): Millis | null {
     return null;
   const zoned = !text.includes('T') || /(Z|[+-]\d{2}:?\d{2})$/.test(text) ? text : `${text}Z`;
   const at = Date.parse(zoned);
-  return Number.isNaN(at) ? null : at;
+  return Number.isNaN(at) || !isCalendarDay(text.slice(0, 10)) ? null : at;
+}
+
+/** Whether the calendar has a day; the 30th of February would be read as one of March. */
+function isCalendarDay(day: string): boolean {
+  return formatInstant(Date.parse(`${day}T00:00:00Z`)).startsWith(day);
 }
 
 /** Reads an ISO 8601 duration of weeks, days, hours, minutes and seconds; null for anything else. */

@@ -130,7 +130,7 @@ function addToken(call: Call, { session, authorization }: Authorized): CustomerT
     status: 'ACTIVE',
     createdAt: world.clock.now(),
     country: textField(body, 'purchase_country').toUpperCase(),
-    currency: textField(body, 'purchase_currency'),
+    currency: textField(body, 'purchase_currency').toUpperCase(),
     locale: textField(body, 'locale'),
     description: textField(body, 'description'),
     method,

@@ -3,7 +3,7 @@ import { isDenied, SAID } from '../personas.js';
 import { empty, json, refuse, refuseFields } from '../replies.js';
 import type { Reply } from '../replies.js';
 import { schedulePage } from '../schedule.js';
-import { checkPage, readCategories, sessionIdIn } from '../page-fields.js';
+import { checkPage, inUpperCase, readCategories, sessionIdIn } from '../page-fields.js';
 import { formatInstant, HOUR } from '../time.js';
 import type {
   HostedPage,
@@ -33,9 +33,10 @@ export function createPage(call: Call): Reply {
   if (fields.length > 0) return refuseFields(fields);
   const sessionId = sessionIdIn(textField(body, 'payment_session_url'));
   const session = world.state.sessions.get(sessionId);
-  if (session?.merchantId !== merchant.id || session.state !== 'open') {
-    return refuse(404, 'NOT_FOUND', 'The payment session cannot be found or has expired');
-  }
+  if (session?.merchantId !== merchant.id || session.state !== 'open') return noSession();
+  // A page ends an hour before its session: in the last hour there can be none.
+  const expiresAt = session.expiresAt - HOUR;
+  if (expiresAt <= world.clock.now()) return noSession();
   const page: HostedPage = {
     id: world.random.uuid(),
     shortId: world.random.code(8),
@@ -44,14 +45,14 @@ export function createPage(call: Call): Reply {
     urls: textMembers(objectField(body, 'merchant_urls')),
     title: textField(options, 'page_title') || merchant.name,
     placeOrderMode:
-      PLACE_ORDER_MODES.find((mode) => mode === options['place_order_mode']) ?? 'NONE',
+      PLACE_ORDER_MODES.find((mode) => mode === inUpperCase(options['place_order_mode'])) ?? 'NONE',
     categories: readCategories(options),
     options,
     checkout: null,
     status: 'WAITING',
     isExpired: false,
     updatedAt: world.clock.now(),
-    expiresAt: session.expiresAt - HOUR,
+    expiresAt,
     authorizationToken: null,
     orderId: null,
     orderReference: null,
@@ -232,6 +233,10 @@ function fillUrl(page: HostedPage, url: string | undefined): string | null {
 export function findPage(call: Call): HostedPage | undefined {
   const page = call.world.state.pages.get(param(call, 'session_id'));
   return page?.merchantId === call.merchant.id ? page : undefined;
+}
+
+function noSession(): Reply {
+  return refuse(404, 'NOT_FOUND', 'The payment session cannot be found or has expired');
 }
 
 /** Refuses a page that is not there. */

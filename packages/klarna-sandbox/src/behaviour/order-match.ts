@@ -15,7 +15,7 @@ const COMPARED_IN_LINES = [
   'total_discount_amount',
   'total_tax_amount',
 ];
-const ANY_CASE = ['purchase_country', 'country', 'email'];
+const ANY_CASE = ['purchase_country', 'purchase_currency', 'country', 'email'];
 
 /** The names of the fields in which an order request departs from what the customer agreed to. */
 export function differences(agreed: JsonObject, asked: JsonObject): string[] {
@@ -66,9 +66,10 @@ function isSame(name: string, a: JsonObject, b: JsonObject): boolean {
     : left === right;
 }
 
+/** What is meant by a field left out. Some clients leave out every number that is zero. */
 function defaultOf(name: string): unknown {
   if (name === 'type') return 'physical';
-  return name === 'total_discount_amount' ? 0 : null;
+  return /amount$|^tax_rate$|^unit_price$|^quantity$/.test(name) ? 0 : null;
 }
 
 function sorted(value: unknown): unknown {

@@ -41,7 +41,7 @@ export function placeOrder(world: World, asked: OrderRequest): Order {
     amount: wholeField(request, 'order_amount'),
     originalAmount: wholeField(request, 'order_amount'),
     country: textField(request, 'purchase_country').toUpperCase(),
-    currency: textField(request, 'purchase_currency'),
+    currency: textField(request, 'purchase_currency').toUpperCase(),
     locale: textField(request, 'locale') || 'en-US',
     lines: listField(request, 'order_lines'),
     merchantReference1: textField(request, 'merchant_reference1'),

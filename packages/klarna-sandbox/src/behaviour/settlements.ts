@@ -73,7 +73,7 @@ export function noPayout(): Reply {
 export function payoutsBetween({ world, merchant, query }: Call): readonly Payout[] {
   const from = parseInstant(query.get('start_date') ?? '') ?? Number.NEGATIVE_INFINITY;
   const to = parseInstant(query.get('end_date') ?? '') ?? Number.POSITIVE_INFINITY;
-  const currency = query.get('currency_code');
+  const currency = query.get('currency_code')?.toUpperCase();
   const all = world.state.payoutsByMerchant.get(merchant.id) ?? [];
   return all.filter(
     (payout) => payout.at >= from && payout.at <= to && (!currency || payout.currency === currency),

@@ -2,6 +2,7 @@ import { askedFields, requestOf } from '../behaviour/checkout.js';
 import { contactOf, detailOf, DETAIL_NAMES } from '../behaviour/details.js';
 import type { DetailName } from '../behaviour/details.js';
 import { wholeField } from '../fields.js';
+import { inUpperCase } from '../page-fields.js';
 import { detailField } from './details-step.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
@@ -15,7 +16,8 @@ import { fillIn } from './texts.js';
 export function review(view: View): Part {
   const { texts, checkout, page, path, keep } = view;
   const request = requestOf(view, checkout);
-  const word = CONFIRM_WORDS.find((type) => type === page.options['purchase_type']) ?? 'BUY';
+  const word =
+    CONFIRM_WORDS.find((type) => type === inUpperCase(page.options['purchase_type'])) ?? 'BUY';
   const change = (to: string, label: string): Html =>
     html`<button class="plain" form="change" name="to" value="${to}">${label}</button>`;
   const hasDetails = askedFields(view, checkout).length > 0;

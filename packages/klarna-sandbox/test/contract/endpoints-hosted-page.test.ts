@@ -19,6 +19,7 @@ coverTable(
   [
     'POST /hpp/v1/sessions answers 201 with links, their expiry and a distribution module',
     'POST /hpp/v1/sessions answers 404 when the payment session has expired',
+    'POST /hpp/v1/sessions answers 404 in the last hour of the payment session',
     'POST /hpp/v1/sessions takes several pages for one payment session',
     'GET /hpp/v1/sessions/{id} answers 200',
     'DELETE /hpp/v1/sessions/{id} answers 204',
@@ -53,6 +54,13 @@ coverTable(
       expect(told(await pageOver(bench, sessionId))).toBe(
         '404 NOT_FOUND: The payment session cannot be found or has expired',
       );
+    },
+    'POST /hpp/v1/sessions answers 404 in the last hour of the payment session': async (bench) => {
+      const { sessionId } = await openPage(bench);
+      await bench.advance('PT46H59M59S');
+      expect((await pageOver(bench, sessionId)).status).toBe(201);
+      await bench.advance('PT1S');
+      expect((await pageOver(bench, sessionId)).status).toBe(404);
     },
     'POST /hpp/v1/sessions takes several pages for one payment session': async (bench) => {
       const { sessionId, pageId } = await openPage(bench);

@@ -253,7 +253,7 @@ const FIELDS: readonly (readonly [row: string, body: Json, field: string])[] = [
     cart({ merchant_urls: { push: 'https://a.example\r\nX: y' } }),
     'merchant_urls.push',
   ],
-  ['a currency in lower case', cart({ purchase_currency: 'sek' }), 'purchase_currency'],
+  ['a currency of two letters', cart({ purchase_currency: 'SE' }), 'purchase_currency'],
   [
     'an address without TLS',
     cart({ merchant_urls: { push: 'http://shop.example/push' } }),

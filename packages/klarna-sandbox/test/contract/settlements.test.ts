@@ -56,6 +56,7 @@ const CALLS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
       ((await get(bench, `/payouts?${query}`)).body['payouts'] as Json[]).length;
     expect(await found('start_date=2031-03-17&end_date=2031-03-18')).toBe(1);
     expect(await found('start_date=2031-03-17T06:00:01Z')).toBe(0);
+    expect(await found('currency_code=sek')).toBe(1);
     expect(await found('end_date=2031-03-17T05:59:59Z')).toBe(0);
     expect(await found('currency_code=SEK')).toBe(1);
     expect(await found('currency_code=EUR')).toBe(0);
@@ -67,7 +68,14 @@ const CALLS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   },
   'GET /payouts answers 400 to a size above 500': async (bench) => {
     expect((await get(bench, '/payouts?size=500')).status).toBe(200);
-    for (const query of ['size=501', 'size=0', 'size=x', 'offset=-1', 'start_date=soon']) {
+    for (const query of [
+      'size=501',
+      'size=0',
+      'size=x',
+      'offset=-1',
+      'start_date=soon',
+      'end_date=2031-02-30',
+    ]) {
       expect(told(await get(bench, `/payouts?${query}`))).toMatch(/^400 BAD_VALUE: Bad value: /);
     }
   },
