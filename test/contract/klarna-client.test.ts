@@ -250,6 +250,16 @@ const ORDERS: Readonly<Record<string, Call>> = {
     refuses: async (w) => w.client.orders.updateCustomerDetails(NOBODY, ADDRESS, w.key()),
     as: NO_ORDER,
   },
+  updateCaptureCustomerDetails: {
+    accepts: async (w) => {
+      const { order, capture } = await placeCaptured(w);
+      return w.client.orders.updateCaptureCustomerDetails(order, capture, ADDRESS, w.key());
+    },
+    holds: null,
+    refuses: async (w) =>
+      w.client.orders.updateCaptureCustomerDetails(NOBODY, NOBODY, ADDRESS, w.key()),
+    as: NO_ORDER,
+  },
 };
 
 const ADDRESS = {

@@ -7,6 +7,7 @@ import {
   isOptionalWhole,
   isText,
   isWhole,
+  listField,
   wholeField,
 } from './fields.js';
 import type { JsonObject } from './types.js';
@@ -117,6 +118,16 @@ function checkArithmetic(line: JsonObject, at: string): string[] {
   const distance = Math.abs(wholeField(line, 'total_tax_amount') * scale - total * rate);
   return distance <= scale ? [] : [`${at}.total_tax_amount`];
 }
+
+/** The lines of a request as they are kept and shown: numbers that were left out because they are zero are there. */
+export function linesOf(body: JsonObject): readonly JsonObject[] {
+  return listField(body, 'order_lines').map((line) => ({
+    ...line,
+    ...Object.fromEntries(NUMBERS.filter((name) => isAbsent(line[name])).map((name) => [name, 0])),
+  }));
+}
+
+const NUMBERS = ['quantity', 'unit_price', 'total_amount'];
 
 /** Checks an order's totals against its lines, which must be well formed. */
 export function checkTotals(body: JsonObject, lines: readonly JsonObject[]): string[] {

@@ -60,6 +60,7 @@ export type {
   KlarnaCustomerTokenStatus,
 } from './wire/customer-token.js';
 export type {
+  KlarnaDistributionModule,
   KlarnaHostedDistribution,
   KlarnaHostedOptions,
   KlarnaHostedSession,
@@ -72,6 +73,7 @@ export type {
   KlarnaAuthorizationUpdate,
   KlarnaCapture,
   KlarnaCaptureCreated,
+  KlarnaCaptureCustomerDetails,
   KlarnaCaptureRequest,
   KlarnaCustomerDetails,
   KlarnaDueDateOptions,
@@ -88,9 +90,12 @@ export type {
   KlarnaOrderLine,
   KlarnaOrderLineRead,
   KlarnaOrderLineType,
+  KlarnaProductIdentifiers,
+  KlarnaSubscription,
 } from './wire/order-line.js';
 export {
   paymentMethodOf,
+  type KlarnaAttachment,
   type KlarnaAuthorizedPaymentMethod,
   type KlarnaFraudStatus,
   type KlarnaIntent,

@@ -11,6 +11,7 @@ import {
   type KlarnaAuthorizationUpdate,
   type KlarnaCapture,
   type KlarnaCaptureCreated,
+  type KlarnaCaptureCustomerDetails,
   type KlarnaCaptureRequest,
   type KlarnaCustomerDetails,
   type KlarnaDueDateOptions,
@@ -107,6 +108,13 @@ export type KlarnaOrderWrites = Readonly<{
   updateCustomerDetails: (
     orderId: string,
     body: KlarnaCustomerDetails,
+    idempotencyKey: string,
+  ) => Promise<KlarnaOutcome<null>>;
+  /** Changes the addresses of one capture. Gone from Klarna's current reference. */
+  updateCaptureCustomerDetails: (
+    orderId: string,
+    captureId: string,
+    body: KlarnaCaptureCustomerDetails,
     idempotencyKey: string,
   ) => Promise<KlarnaOutcome<null>>;
 }>;
@@ -245,6 +253,10 @@ function orderDetailWrites(send: Send): Omit<KlarnaOrderWrites, keyof MoneyWrite
     updateCustomerDetails: async (orderId, body, key) => {
       const path = `${orderPath(orderId)}/customer-details`;
       return send(changing('updateCustomerDetails', 'PATCH', path, body, key));
+    },
+    updateCaptureCustomerDetails: async (orderId, captureId, body, key) => {
+      const path = `${capturePath(orderId, captureId)}/customer-details`;
+      return send(changing('updateCaptureCustomerDetails', 'PATCH', path, body, key));
     },
   };
 }

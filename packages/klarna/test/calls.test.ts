@@ -261,6 +261,14 @@ const orders: Readonly<Record<string, Row>> = {
     plays: answer(204),
     value: null,
   },
+  'orders.updateCaptureCustomerDetails': {
+    call: async (c) => c.orders.updateCaptureCustomerDetails(ORDER_ID, CAPTURE_ID, ADDRESS, KEY),
+    sends: `PATCH ${OM}/captures/${CAPTURE_ID}/customer-details`,
+    body: ADDRESS,
+    isKeyed: true,
+    plays: answer(204),
+    value: null,
+  },
 };
 
 const settlements: Readonly<Record<string, Row>> = {

@@ -11,7 +11,7 @@ import {
   wholeField,
 } from '../fields.js';
 import { dueDaysIn } from '../options.js';
-import { checkOptionalLines } from '../order-lines.js';
+import { checkOptionalLines, linesOf } from '../order-lines.js';
 import { empty, json, refuse, refuseFields } from '../replies.js';
 import type { Reply } from '../replies.js';
 import {
@@ -53,7 +53,7 @@ export function createCapture(call: Call): Reply {
       delayDays: wholeField(body, 'shipping_delay'),
       reference: textField(body, 'reference'),
       description: textField(body, 'description'),
-      lines: listField(body, 'order_lines'),
+      lines: linesOf(body),
       shippingInfo: listField(body, 'shipping_info'),
     };
     if (!mayCapture(world, order) || request.amount > remainingAmount(order)) {

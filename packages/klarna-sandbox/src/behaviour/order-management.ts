@@ -8,7 +8,7 @@ import {
   objectField,
   wholeField,
 } from '../fields.js';
-import { checkLines, checkTotals } from '../order-lines.js';
+import { checkLines, checkTotals, linesOf } from '../order-lines.js';
 import { isDenied } from '../personas.js';
 import { empty, json, refuse, refuseFields } from '../replies.js';
 import type { Reply } from '../replies.js';
@@ -66,7 +66,7 @@ export function changeAuthorization(call: Call): Reply {
       return notAllowed('The amount cannot be increased. Order authorization cannot be updated');
     }
     order.amount = amount;
-    order.lines = listField(body, 'order_lines');
+    order.lines = linesOf(body);
     order.status = openStatus(order);
     return saved(world, order);
   });

@@ -1,4 +1,5 @@
-import { isAbsent, listField, objectField, textField, wholeField } from '../fields.js';
+import { isAbsent, objectField, textField, wholeField } from '../fields.js';
+import { linesOf } from '../order-lines.js';
 import { reviewVerdict } from '../personas.js';
 import { scheduleExpiry, scheduleReview, scheduleStop } from '../schedule.js';
 import { DAY, HOUR, startOfDay } from '../time.js';
@@ -43,7 +44,7 @@ export function placeOrder(world: World, asked: OrderRequest): Order {
     country: textField(request, 'purchase_country').toUpperCase(),
     currency: textField(request, 'purchase_currency').toUpperCase(),
     locale: textField(request, 'locale') || 'en-US',
-    lines: listField(request, 'order_lines'),
+    lines: linesOf(request),
     merchantReference1: textField(request, 'merchant_reference1'),
     merchantReference2: textField(request, 'merchant_reference2'),
     merchantData: textField(request, 'merchant_data') || null,

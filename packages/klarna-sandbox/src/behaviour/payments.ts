@@ -1,5 +1,6 @@
 import { isAbsent, textField } from '../fields.js';
 import { dueDaysIn } from '../options.js';
+import { linesOf } from '../order-lines.js';
 import { isDenied } from '../personas.js';
 import { empty, json, refuse, refuseFields } from '../replies.js';
 import type { Reply } from '../replies.js';
@@ -58,6 +59,7 @@ export function readSession(call: Call): Reply {
   const { authorization } = session;
   return json(200, {
     ...session.request,
+    order_lines: linesOf(session.request),
     session_id: session.id,
     status: session.state === 'complete' ? 'complete' : 'incomplete',
     expires_at: formatInstant(session.expiresAt),

@@ -6,7 +6,7 @@ import {
   textField,
   wholeField,
 } from '../fields.js';
-import { checkOptionalLines } from '../order-lines.js';
+import { checkOptionalLines, linesOf } from '../order-lines.js';
 import { empty, json, refuse, refuseFields } from '../replies.js';
 import type { Reply } from '../replies.js';
 import { scheduleRow } from '../schedule.js';
@@ -32,7 +32,7 @@ export function createRefund(call: Call): Reply {
       at: world.clock.now(),
       reference: textField(body, 'reference'),
       description: textField(body, 'description'),
-      lines: listField(body, 'order_lines'),
+      lines: linesOf(body),
       allocatedTo: null,
       returns: [],
     };

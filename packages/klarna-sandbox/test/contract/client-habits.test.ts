@@ -84,6 +84,13 @@ coverTable(
         written,
       );
       expect(placed.status).toBe(200);
+      const order = await placeOrder(
+        bench,
+        cart({ order_lines: lines({ ...GIFT, quantity: null }) }),
+      );
+      const { order_lines: shown } = (await bench.call('GET', order)).body;
+      const kept = { unit_price: 0, total_amount: 0, name: 'Sticker' };
+      expect(shown).toMatchObject(lines({ ...kept, quantity: 0 }));
     },
     'a line that leaves out what is not zero is refused': async (bench) => {
       const shoe = line('physical', 'SHOE-42', 49800, 9960);

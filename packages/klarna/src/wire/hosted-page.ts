@@ -25,6 +25,9 @@ export type KlarnaHostedUrls = Readonly<{
   error?: string;
   /** POST on every change of status; answer within 3 seconds. Unsigned: put a secret in the URL. */
   status_update?: string;
+  /** The merchant's own pages, linked to from the hosted one. */
+  privacy_policy?: string;
+  terms?: string;
 }>;
 
 /** Looks and behaviour of the hosted page. */
@@ -52,7 +55,8 @@ export type KlarnaHostedSessionRequest = Readonly<{
 
 /** How a hosted session's link reaches the customer. */
 export type KlarnaHostedDistribution = Readonly<{
-  contact_information: Readonly<{
+  /** Needed but for `token`. */
+  contact_information?: Readonly<{
     email?: string;
     phone?: string;
     /** ISO 3166-1 alpha-2, where the phone number has no country code. */
@@ -71,6 +75,15 @@ export type KlarnaHostedSessionCreated = Readonly<{
   qr_code_url?: string;
   distribution_url?: string;
   expires_at?: string;
+  /** For a module of Klarna's that hands the link over in a shop. */
+  distribution_module?: KlarnaDistributionModule;
+}>;
+
+/** What Klarna's module for handing over a link needs. */
+export type KlarnaDistributionModule = Readonly<{
+  token?: string;
+  standalone_url?: string;
+  generation_url?: string;
 }>;
 
 /**
@@ -113,6 +126,13 @@ export const hostedSessionCreated: Check<KlarnaHostedSessionCreated> =
     qr_code_url: lenient(webUrl),
     distribution_url: lenient(webUrl),
     expires_at: optional(date),
+    distribution_module: lenient(
+      object<KlarnaDistributionModule>({
+        token: lenient(text),
+        standalone_url: lenient(webUrl),
+        generation_url: lenient(webUrl),
+      }),
+    ),
   });
 
 /** Reads a hosted session. */

@@ -3,6 +3,7 @@ import {
   lenient,
   listOf,
   object,
+  oneOf,
   optional,
   required,
   text,
@@ -20,6 +21,26 @@ export type KlarnaOrderLineType =
   | 'store_credit'
   | 'surcharge'
   | 'return_fee';
+
+/** What identifies an article outside the shop. Brand and part number at most 70 characters, colour and size 64. */
+export type KlarnaProductIdentifiers = Readonly<{
+  brand?: string;
+  /** At most 750 characters. */
+  category_path?: string;
+  color?: string;
+  /** At most 50 characters. */
+  global_trade_item_number?: string;
+  manufacturer_part_number?: string;
+  size?: string;
+}>;
+
+/** What a line subscribes to, and how often it is delivered. */
+export type KlarnaSubscription = Readonly<{
+  name: string;
+  interval: 'DAY' | 'WEEK' | 'MONTH' | 'YEAR';
+  /** At least 1. */
+  interval_count: number;
+}>;
 
 /**
  * One line of an order as we send it. Amounts are minor units, tax included, before discount for
@@ -43,6 +64,8 @@ export type KlarnaOrderLine = Readonly<{
   merchant_data?: string;
   product_url?: string;
   image_url?: string;
+  product_identifiers?: KlarnaProductIdentifiers;
+  subscription?: KlarnaSubscription;
 }>;
 
 /** One line as Klarna gives it back: amounts in minor units; `type` is open, since Klarna adds kinds. */
@@ -60,7 +83,24 @@ export type KlarnaOrderLineRead = Readonly<{
   merchant_data?: string;
   product_url?: string;
   image_url?: string;
+  product_identifiers?: KlarnaProductIdentifiers;
+  subscription?: KlarnaSubscription;
 }>;
+
+const productIdentifiers = object<KlarnaProductIdentifiers>({
+  brand: lenient(text),
+  category_path: lenient(text),
+  color: lenient(text),
+  global_trade_item_number: lenient(text),
+  manufacturer_part_number: lenient(text),
+  size: lenient(text),
+});
+
+const subscription = object<KlarnaSubscription>({
+  name: required(text),
+  interval: required(oneOf(['DAY', 'WEEK', 'MONTH', 'YEAR'])),
+  interval_count: required(integer),
+});
 
 /** Reads the lines of an order, capture or refund. */
 export const orderLines: Check<readonly KlarnaOrderLineRead[]> = listOf(
@@ -78,5 +118,7 @@ export const orderLines: Check<readonly KlarnaOrderLineRead[]> = listOf(
     merchant_data: lenient(text),
     product_url: lenient(text),
     image_url: lenient(text),
+    product_identifiers: lenient(productIdentifiers),
+    subscription: lenient(subscription),
   }),
 );

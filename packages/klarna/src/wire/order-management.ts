@@ -66,6 +66,12 @@ export type KlarnaMerchantReferences = Readonly<{
 /** Only the shipping address can be changed, and Klarna assesses the order again. */
 export type KlarnaCustomerDetails = Readonly<{ shipping_address: KlarnaAddress }>;
 
+/** The addresses of one capture; Klarna's clients of 2020 can change them, its current reference cannot. */
+export type KlarnaCaptureCustomerDetails = Readonly<{
+  billing_address?: KlarnaAddress;
+  shipping_address?: KlarnaAddress;
+}>;
+
 /** What moving a due date would cost the merchant, in minor units of `currency`. */
 export type KlarnaDueDateOptions = Readonly<{
   currency: string;
@@ -85,6 +91,8 @@ export type KlarnaCapture = Readonly<{
   reference?: string;
   description?: string;
   order_lines: readonly KlarnaOrderLineRead[];
+  billing_address?: KlarnaAddress;
+  shipping_address?: KlarnaAddress;
   shipping_info: readonly KlarnaShippingInfo[];
 }>;
 
@@ -174,6 +182,8 @@ export const capture: Check<KlarnaCapture> = object<KlarnaCapture>({
   reference: lenient(text),
   description: lenient(text),
   order_lines: defaulted(orderLines, []),
+  billing_address: lenient(address),
+  shipping_address: lenient(address),
   shipping_info: defaulted(shippingInfo, []),
 });
 

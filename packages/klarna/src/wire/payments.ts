@@ -9,6 +9,7 @@ import {
   object,
   oneOf,
   optional,
+  record,
   required,
   text,
   webUrl,
@@ -36,6 +37,9 @@ export type KlarnaPaymentsUrls = Readonly<{
 /** Whether the session buys now, makes a customer token, or both. Klarna's default: `buy`. */
 export type KlarnaIntent = 'buy' | 'tokenize' | 'buy_and_tokenize';
 
+/** Extra data for Klarna's assessment; `body` is JSON written as text. */
+export type KlarnaAttachment = Readonly<{ content_type: string; body: string }>;
+
 /** The fields a session update may replace; those left out stay as they are. Amounts in minor units. */
 export type KlarnaSessionUpdate = Readonly<{
   /** ISO 3166-1 alpha-2. */
@@ -58,7 +62,7 @@ export type KlarnaSessionUpdate = Readonly<{
   merchant_reference2?: string;
   /** At most 6000 characters. */
   merchant_data?: string;
-  attachment?: Readonly<{ content_type: string; body: string }>;
+  attachment?: KlarnaAttachment;
   custom_payment_method_ids?: readonly string[];
   design?: string;
   options?: Readonly<Record<string, string>>;
@@ -74,7 +78,12 @@ export type KlarnaSessionRequest = KlarnaSessionUpdate &
   }>;
 
 /** A way to pay that the session offers: `klarna`, `pay_later`, `pay_now`, `pay_over_time`, … */
-export type KlarnaPaymentMethodCategory = Readonly<{ identifier: string; name?: string }>;
+export type KlarnaPaymentMethodCategory = Readonly<{
+  identifier: string;
+  name?: string;
+  /** Badges to show beside the name. */
+  asset_urls?: Readonly<{ descriptive?: string; standard?: string }>;
+}>;
 
 /** Answer to a new session. */
 export type KlarnaSessionCreated = Readonly<{
@@ -96,14 +105,22 @@ export type KlarnaSession = Readonly<{
   purchase_country?: string;
   purchase_currency?: string;
   locale?: string;
+  intent?: KlarnaIntent;
+  acquiring_channel?: string;
   order_amount?: number;
   order_tax_amount?: number;
   order_lines: readonly KlarnaOrderLineRead[];
   merchant_reference1?: string;
   merchant_reference2?: string;
+  merchant_data?: string;
+  merchant_urls?: KlarnaPaymentsUrls;
   billing_address?: KlarnaAddress;
   shipping_address?: KlarnaAddress;
   customer?: KlarnaCustomer;
+  attachment?: KlarnaAttachment;
+  custom_payment_method_ids?: readonly string[];
+  design?: string;
+  options?: Readonly<Record<string, unknown>>;
 }>;
 
 /**
@@ -139,7 +156,16 @@ export type KlarnaOrderCreated = Readonly<{
 export const fraudStatus: Check<KlarnaFraudStatus> = oneOf(['ACCEPTED', 'PENDING', 'REJECTED']);
 
 const categories: Check<readonly KlarnaPaymentMethodCategory[]> = listOf(
-  object<KlarnaPaymentMethodCategory>({ identifier: required(id), name: lenient(text) }),
+  object<KlarnaPaymentMethodCategory>({
+    identifier: required(id),
+    name: lenient(text),
+    asset_urls: lenient(
+      object<NonNullable<KlarnaPaymentMethodCategory['asset_urls']>>({
+        descriptive: lenient(webUrl),
+        standard: lenient(webUrl),
+      }),
+    ),
+  }),
 );
 
 const paymentMethodObject = object<KlarnaAuthorizedPaymentMethod>({
@@ -170,6 +196,16 @@ export const sessionCreated: Check<KlarnaSessionCreated> = object<KlarnaSessionC
   payment_method_categories: defaulted(categories, []),
 });
 
+const paymentsUrls = object<KlarnaPaymentsUrls>({
+  confirmation: lenient(text),
+  notification: lenient(text),
+  push: lenient(text),
+  authorization: lenient(text),
+  app_return_url: lenient(text),
+});
+
+const attachment = object<KlarnaAttachment>({ content_type: required(text), body: required(text) });
+
 /** Reads a session. */
 export const session: Check<KlarnaSession> = object<KlarnaSession>({
   status: required(oneOf(['incomplete', 'complete'])),
@@ -180,14 +216,22 @@ export const session: Check<KlarnaSession> = object<KlarnaSession>({
   purchase_country: lenient(text),
   purchase_currency: optional(text),
   locale: lenient(text),
+  intent: lenient(oneOf(['buy', 'tokenize', 'buy_and_tokenize'])),
+  acquiring_channel: lenient(text),
   order_amount: optional(amount),
   order_tax_amount: optional(integer),
   order_lines: defaulted(orderLines, []),
   merchant_reference1: lenient(text),
   merchant_reference2: lenient(text),
+  merchant_data: lenient(text),
+  merchant_urls: lenient(paymentsUrls),
   billing_address: lenient(address),
   shipping_address: lenient(address),
   customer: lenient(customer),
+  attachment: lenient(attachment),
+  custom_payment_method_ids: lenient(listOf(text)),
+  design: lenient(text),
+  options: lenient(record),
 });
 
 /** Reads the answer to create-order. A redirect that is no web address is left out: the order stands. */

@@ -52,15 +52,18 @@ export type KlarnaPayout = Readonly<{
   /** `NET`: fees deducted; `GROSS`: fees invoiced apart; `GROSS_FEE`: that fee invoice. */
   merchant_settlement_type?: string;
   merchant_id?: string;
+  /** Where the payout's rows are listed. */
+  transactions?: string;
   totals: KlarnaPayoutTotals;
 }>;
 
-/** Which part of a list an answer holds. `next` is there only when more follows. */
+/** Which part of a list an answer holds. `next` and `prev` are there only when there is such a page. */
 export type KlarnaPagination = Readonly<{
   count?: number;
   total?: number;
   offset: number;
   next?: string;
+  prev?: string;
 }>;
 
 /** A page of payouts. */
@@ -112,11 +115,14 @@ export type KlarnaSettlementTransaction = Readonly<{
   purchase_country?: string;
   shipping_country?: string;
   initial_payment_method_type?: string;
+  initial_number_of_installments?: number;
   /** Percent × 100, on fee rows. */
   vat_rate?: number;
   /** Minor units, on fee rows. */
   vat_amount?: number;
   payment_reference?: string;
+  /** Where the payout is read. */
+  payout?: string;
 }>;
 
 /** A page of transactions. */
@@ -159,6 +165,7 @@ export const payout: Check<KlarnaPayout> = object<KlarnaPayout>({
   currency_code_of_registration_country: lenient(text),
   merchant_settlement_type: optional(text),
   merchant_id: lenient(text),
+  transactions: lenient(text),
   totals: required(
     object<KlarnaPayoutTotals>({
       sale_amount: required(integer),
@@ -210,6 +217,7 @@ const pagination: Check<KlarnaPagination> = object<KlarnaPagination>({
   total: optional(amount),
   offset: required(amount),
   next: optional(id),
+  prev: lenient(id),
 });
 
 /** Reads a page of payouts. */
@@ -236,9 +244,11 @@ const transaction: Check<KlarnaSettlementTransaction> = object<KlarnaSettlementT
   purchase_country: lenient(text),
   shipping_country: lenient(text),
   initial_payment_method_type: lenient(text),
+  initial_number_of_installments: lenient(integer),
   vat_rate: optional(integer),
   vat_amount: optional(integer),
   payment_reference: optional(text),
+  payout: lenient(text),
 });
 
 /** Reads a page of transactions. */

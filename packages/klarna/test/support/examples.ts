@@ -10,6 +10,8 @@ export const LINES = [
     tax_rate: 2500,
     total_amount: 49900,
     total_tax_amount: 9980,
+    product_identifiers: { brand: 'Trail', size: '42' },
+    subscription: { name: 'Shoes', interval: 'YEAR', interval_count: 1 },
   },
   {
     type: 'discount',
@@ -43,7 +45,16 @@ export const SESSION_REQUEST = {
 export const SESSION_CREATED = {
   session_id: SESSION_ID,
   client_token: 'eyJhbGciOi.e30.x',
-  payment_method_categories: [{ identifier: 'pay_later', name: 'Pay later.' }],
+  payment_method_categories: [
+    {
+      identifier: 'pay_later',
+      name: 'Pay later.',
+      asset_urls: {
+        descriptive: 'https://x.klarnacdn.net/d.svg',
+        standard: 'https://x.klarnacdn.net/s.svg',
+      },
+    },
+  ],
 };
 
 export const SESSION = {
@@ -53,9 +64,18 @@ export const SESSION = {
   payment_method_categories: [{ identifier: 'klarna' }],
   purchase_country: 'SE',
   purchase_currency: 'SEK',
+  locale: 'sv-SE',
+  intent: 'buy',
+  acquiring_channel: 'ECOMMERCE',
   order_amount: 44900,
   order_tax_amount: 8980,
   order_lines: LINES,
+  merchant_data: '{"basket":7}',
+  merchant_urls: { confirmation: 'https://shop.example/thanks?o={order.id}' },
+  attachment: { content_type: 'application/vnd.klarna.internal.emd-v2+json', body: '{}' },
+  custom_payment_method_ids: ['one'],
+  design: 'dark',
+  options: { color_border: '#123456' },
 };
 
 export const ORDER_CREATED = {
@@ -70,6 +90,11 @@ export const HOSTED_CREATED = {
   redirect_url: 'https://pay.playground.klarna.com/eu/hpp/payments/2OCk9',
   session_url: 'https://api.playground.klarna.com/hpp/v1/sessions/hpp-1',
   expires_at: '2026-03-04T09:00:00.000Z',
+  distribution_module: {
+    token: 'one',
+    standalone_url: 'https://pay.playground.klarna.com/module',
+    generation_url: 'https://pay.playground.klarna.com/link',
+  },
 };
 
 export const HOSTED_SESSION = {
@@ -88,6 +113,8 @@ export const CAPTURE = {
   refunded_amount: 0,
   reference: 'parcel-1',
   order_lines: [],
+  billing_address: { given_name: 'Alice' },
+  shipping_address: { given_name: 'Bob' },
   shipping_info: [{ shipping_company: 'PostNord', tracking_number: '63456415674545679874' }],
 };
 
@@ -130,6 +157,7 @@ export function payoutOf(paymentReference: string) {
     currency_code: 'SEK',
     merchant_settlement_type: 'NET',
     merchant_id: 'N100001',
+    transactions: `https://api.klarna.com/settlements/v1/transactions?payment_reference=${paymentReference}`,
     totals: {
       sale_amount: 49800,
       fee_amount: 1245,
@@ -152,6 +180,9 @@ export function transactionOf(amount: number) {
     sale_date: '2026-03-02T09:48:16Z',
     capture_date: '2026-03-03T10:31:17Z',
     purchase_country: 'SE',
+    initial_payment_method_type: 'fixed_amount',
+    initial_number_of_installments: 3,
     payment_reference: 'XISA93DJ',
+    payout: 'https://api.klarna.com/settlements/v1/payouts/XISA93DJ',
   };
 }
