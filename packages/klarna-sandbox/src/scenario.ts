@@ -2,7 +2,7 @@ import { readCorrection } from './behaviour/corrections.js';
 import type { Correction } from './behaviour/corrections.js';
 import { readFault, readRandomFaults } from './fault-fields.js';
 import type { Fault, RandomFaults } from './faults.js';
-import { isAbsent, isObject, isText } from './fields.js';
+import { AMOUNT_MAX, isAbsent, isObject, isText, isWhole } from './fields.js';
 import { DEFAULT_TERMS } from './options.js';
 import type { Terms } from './options.js';
 import { parseDuration, parseInstant } from './time.js';
@@ -65,6 +65,8 @@ export function readScenario(value: unknown): Scenario {
     throw new ScenarioError(`"${unknown}" is not one of ${MEMBERS.join(', ')}`);
   }
   const { seed, start_at: startAt, clock, merchants, random } = value;
+  const isEmpty = Array.isArray(merchants) && merchants.length === 0;
+  check(!isEmpty, 'merchants', 'a list of one at least');
   check(isAbsent(seed) || Number.isSafeInteger(seed), 'seed', 'a whole number');
   check(isAbsent(startAt) || isInstant(startAt), 'start_at', 'an ISO 8601 instant');
   check(isAbsent(clock) || clock === 'held' || clock === 'ticking', 'clock', '"held" or "ticking"');
@@ -89,9 +91,32 @@ export function readTerms(value: unknown, path: string): Partial<Terms> {
     if (!Object.hasOwn(DEFAULT_TERMS, name)) {
       throw new ScenarioError(`${path}.${name} is no term`);
     }
-    check(isLike(term, usual), `${path}.${name}`, `a value such as ${JSON.stringify(usual)}`);
+    const isGood = isLike(term, usual) && (FORMS[name]?.(term) ?? true);
+    check(isGood, `${path}.${name}`, `a value such as ${JSON.stringify(usual)}`);
   }
   return value;
+}
+
+/** What the kind of a term's value does not say. A run on a day that no week has would never come. */
+const FORMS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  payoutRun: (value) => {
+    if (!isObject(value)) return false;
+    const { weekday, hour } = value;
+    return (weekday === 'daily' || isWhole(weekday, 0, 6)) && isWhole(hour, 0, 23);
+  },
+  settlementType: (value) => value === 'NET' || value === 'GROSS',
+  returnFeeCountries: (value) => isListOf(value, (country) => isText(country, 2, 2)),
+  invoiceDueDaysByCountry: (value) =>
+    isObject(value) && Object.values(value).every((days) => isWhole(days, 0, 10_000)),
+  dueDateOptions: (value) =>
+    isListOf(value, (option) => {
+      if (!isObject(option)) return false;
+      return isWhole(option['numberOfDays'], 1, 10_000) && isWhole(option['amount'], 0, AMOUNT_MAX);
+    }),
+};
+
+function isListOf(value: unknown, isGood: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every((item) => isGood(item));
 }
 
 function isLike(value: unknown, usual: unknown): boolean {

@@ -102,6 +102,17 @@ describe('a scenario', () => {
     ['terms.feeRate must be a value such as 249', { terms: { feeRate: 'much' } }],
     ['merchants[0].username must be a text', { merchants: [{ id: 'a' }] }],
     ['merchants must be a list', { merchants: {} }],
+    ['merchants must be a list of one at least', { merchants: [] }],
+    ...Object.entries({
+      payoutRun: { weekday: 'monday', hour: 6 },
+      settlementType: 'NETTO',
+      returnFeeCountries: ['Sweden'],
+      invoiceDueDaysByCountry: { FI: 'two weeks' },
+      dueDateOptions: [{ number_of_days: 7, amount: 0 }],
+    }).map(([term, value]): [message: string, scenario: unknown] => [
+      `terms.${term} must be a value such as`,
+      { terms: { [term]: value } },
+    ]),
     ['faults[0]: bad value for kind', { faults: [{ kind: 'explode' }] }],
     ['random: bad value for rate', { random: { rate: 7 } }],
     ['at[0].at must be an ISO 8601 instant or duration', { at: [{ at: 'later', clear: true }] }],
