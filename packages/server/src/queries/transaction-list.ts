@@ -1,4 +1,5 @@
 import type { AccountId, Instant, TransactionId } from '@kvitt/flow';
+import type { AccountTransaction } from '../store/account-transactions.js';
 import { isoText, numbers, texts } from '../store/arrays.js';
 import { statement, type Database, type Row } from '../store/database.js';
 import { loadOrders, type StoredOrder } from '../store/stored-orders.js';
@@ -22,29 +23,15 @@ export type TransactionFilter = Readonly<{
   accountStates: readonly string[] | null;
 }>;
 
-/** A charge or a payout, which belongs to the account and to no order. Amounts in minor units. */
-export type AccountTransaction = Readonly<{
-  transactionId: TransactionId;
-  siteId: number | null;
-  type: string;
-  state: string;
-  orderId: string | null;
-  currency: string;
-  amountMinor: bigint;
-  description: string;
-  var1: string | null;
-  var2: string | null;
-  var3: string | null;
-  createdAt: Instant;
-  completedAt: Instant | null;
-}>;
+/** A charge or a payout, which belongs to the account and to no order, as lists show it. */
+export type ListedAccountTransaction = Omit<AccountTransaction, 'accountId' | 'bankAccount'>;
 
 /** One transaction of a list, with what it is shown from. */
 export type ListedTransaction = Place &
   (
     | Readonly<{ kind: 'payment'; stored: StoredOrder }>
     | Readonly<{ kind: 'refund'; stored: StoredOrder }>
-    | Readonly<{ kind: 'account'; transaction: AccountTransaction }>
+    | Readonly<{ kind: 'account'; transaction: ListedAccountTransaction }>
   );
 
 function wanted(
@@ -125,7 +112,7 @@ export async function listTransactions(
 
 const ACCOUNT_TRANSACTIONS = statement(
   'account_transactions_by_number',
-  `select t.transaction_id, t.site_id, t.type, t.state, t.order_id, t.currency, t.amount_minor,
+  `select t.transaction_id, t.type, t.state, t.order_id, t.currency, t.amount_minor,
      t.description, t.var1, t.var2, t.var3,
      (extract(epoch from t.created_at) * 1000)::bigint as created_at,
      (extract(epoch from t.completed_at) * 1000)::bigint as completed_at
@@ -170,13 +157,12 @@ async function withContents(
   });
 }
 
-const accountOf = (row: Row): AccountTransaction => ({
+const accountOf = (row: Row): ListedAccountTransaction => ({
   transactionId: Number(row['transaction_id']) as TransactionId,
-  siteId: row['site_id'] === null ? null : Number(row['site_id']),
-  type: String(row['type']),
-  state: String(row['state']),
+  type: row['type'] as ListedAccountTransaction['type'],
+  state: row['state'] as ListedAccountTransaction['state'],
   orderId: row['order_id'] as string | null,
-  currency: String(row['currency']),
+  currency: row['currency'] as ListedAccountTransaction['currency'],
   amountMinor: row['amount_minor'] as bigint,
   description: String(row['description']),
   var1: row['var1'] as string | null,

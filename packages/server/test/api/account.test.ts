@@ -235,6 +235,7 @@ describe('the money of an account', () => {
       financial_status: 'completed',
       order_id: 'F-1',
       payment_method: null,
+      site_id: null,
       status: 'completed',
       type: 'merchant_settlement',
       transaction_id: expect.any(Number) as number,
@@ -271,6 +272,11 @@ describe('the money of an account', () => {
     const number = String(body.data['transaction_id']);
     const listed = await shop.call('GET', `/transactions/${number}`, undefined, OWN);
     expect(listed.body.data).toEqual(body.data);
+    const payouts = await shop.call('GET', '/transactions?type=withdrawal', undefined, OWN);
+    expect(payouts.body.data).toEqual([body.data]);
+    const ofSite = await shop.call('GET', '/transactions?site_id=12001', undefined, OWN);
+    const types = (ofSite.body.data as unknown as { type: string }[]).map((row) => row.type);
+    expect(new Set(types)).toEqual(new Set(['payment']));
     expect(outcome(await post('payouts', { ...wanted, currency: 'SEK' }))).toEqual([400, 1016]);
   });
 
