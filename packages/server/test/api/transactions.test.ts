@@ -151,7 +151,7 @@ describe('GET transactions', () => {
   });
 
   it('refuses a currency that is none', async () => {
-    const { status, body } = await shop.call('GET', '/transactions?currency=XXX');
+    const { status, body } = await shop.call('GET', '/transactions?currency=ZZZ');
     expect([status, body['error_code']]).toEqual([400, 1002]);
   });
 });
