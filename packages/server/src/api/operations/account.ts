@@ -3,6 +3,7 @@ import type { Description } from '../operation.js';
 import { always, listOfAll, minorUnits, orNull, record, word } from '../wire/schema.js';
 import { shape } from '../wire/shape.js';
 import { object } from '../wire/shape-object.js';
+import { LOGIN_REQUEST } from '../wire/account-request.js';
 import { NEW_SITE, SITE_CHANGE } from '../wire/site-shape.js';
 import { textOf } from '../wire/read.js';
 
@@ -149,4 +150,17 @@ export const CREATE_SITE = {
   answer: SITE,
   errors: ['invalid_account', 'account_key_needed', 'invalid_setting'],
   examples: [{ ...AS_ACCOUNT, body: { name: 'Second shop', url: 'https://second.example' } }],
+} as const satisfies Description;
+
+/** POST accounts/{id}/login-urls. */
+export const SIGN_IN = {
+  id: 'createLoginUrl',
+  tag: 'Account',
+  summary: 'Where to sign in to the dashboard',
+  says: 'Takes the key of the account. Kvitt has no dashboard, so that a right request is refused too.',
+  path: ACCOUNT_PATH,
+  body: LOGIN_REQUEST,
+  answer: record({ url: always('string', 'Where to sign in.', { format: 'uri' }) }),
+  errors: ['not_found', 'account_key_needed', 'invalid_expiry', 'no_dashboard'],
+  examples: [{ ...AS_ACCOUNT, body: { expires_in: 60 }, http: 404 }],
 } as const satisfies Description;
