@@ -1,6 +1,7 @@
 import type { CaptureOn, EditionName } from './editions.js';
 import type { AccountId, OrderId, SiteId, TransactionId } from './ids.js';
 import type { Currency } from './money.js';
+import type { OrderRequest } from './order-request.js';
 import type { PaymentState, RefundState } from './states.js';
 import type { Instant } from './time.js';
 
@@ -159,6 +160,15 @@ export type Payment = Readonly<{
   /** Number of events so far; the next event's sequence number is one more. */
   version: number;
 }>;
+
+/**
+ * Whether an order has become a transaction: one without a gateway is none until its customer goes on to pay
+ * (docs/sources.md#pretransactions).
+ */
+export const isTransaction = (
+  { flowState, endedUnstarted }: Pick<Payment, 'flowState' | 'endedUnstarted'>,
+  { gateway }: Pick<OrderRequest, 'gateway'>,
+): boolean => gateway !== null || !(flowState === 'initialized' || endedUnstarted);
 
 /** Refunds that take part of the amount: all but those taken back or refused. */
 export const openRefunds = (payment: Payment): readonly Refund[] =>

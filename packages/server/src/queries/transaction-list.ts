@@ -34,10 +34,15 @@ export type ListedTransaction = Place &
     | Readonly<{ kind: 'account'; transaction: ListedAccountTransaction }>
   );
 
-function wanted(
-  columns: Readonly<{ id: string; type: string; state: string; states: string; completed: string }>,
-  isNewer: boolean,
-): string {
+type Columns = Readonly<{
+  id: string;
+  type: string;
+  state: string;
+  states: string;
+  completed: string;
+}>;
+
+function wanted(columns: Columns, isNewer: boolean): string {
   return `account_id = $1
      and ($2::bigint[] is null or site_id = any($2))
      and ($3::timestamptz is null or created_at >= $3)
@@ -61,7 +66,7 @@ const listing = (name: string, isNewer: boolean) =>
      from (
        (select 'payment' as kind, transaction_id, transaction_id as payment_id, created_at
         from orders
-        where ${wanted({ id: 'transaction_id', type: `'payment'`, state: `edition || '/' || flow_state`, states: '$9', completed: 'settled_at' }, isNewer)})
+        where is_transaction and ${wanted({ id: 'transaction_id', type: `'payment'`, state: `edition || '/' || flow_state`, states: '$9', completed: 'settled_at' }, isNewer)})
        union all
        (select 'refund', refund_id, transaction_id, created_at
         from refunds
@@ -80,7 +85,8 @@ const NEWER = listing('transactions_newer', true);
 
 /**
  * A page of an account's transactions, newest first: those just older than `place`, or with `isNewer` those just newer
- * than it. Each kind is read by an index from that place on, so a page costs the same however long the list is.
+ * than it. Each kind is read by an index from that place on, so a page costs the same however long the list is. Orders that are
+ * no transactions yet are left out.
  */
 export async function listTransactions(
   db: Database,
@@ -176,7 +182,7 @@ const BY_NUMBER = statement(
   'transaction_by_number',
   `select 'payment' as kind, transaction_id, transaction_id as payment_id,
      (extract(epoch from created_at) * 1000)::bigint as created_at
-   from orders where account_id = $1 and transaction_id = $2
+   from orders where account_id = $1 and transaction_id = $2 and is_transaction
      and ($3::bigint is null or site_id = $3)
    union all
    select 'refund', refund_id, transaction_id, (extract(epoch from created_at) * 1000)::bigint
