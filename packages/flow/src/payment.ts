@@ -25,6 +25,20 @@ export type Policy = Readonly<{
   chargeFixedMinor: number;
 }>;
 
+/** The part of a policy that is neither edition nor capture policy. */
+export type PolicyNumbers = Omit<Policy, 'edition' | 'captureOn'>;
+
+/** The numbers of the published rules (docs/sources.md#numbers). */
+export const DEFAULT_POLICY: PolicyNumbers = {
+  linkLifetimeMs: 86_400_000,
+  shippingPeriodDays: 28,
+  shippingPeriodMaxDays: 180,
+  autoExtend: false,
+  refundPeriodDays: 730,
+  chargeBasisPoints: 0,
+  chargeFixedMinor: 0,
+};
+
 /** What the merchant said about a shipment; free text as it came, absent parts null. */
 export type Shipment = Readonly<{
   carrier: string | null;

@@ -73,6 +73,7 @@ const SITE = record(
   {
     account_id: ACCOUNT_ID,
     api_key: orNull('string', 'The key, where a site’s own key asks, or the site is new.'),
+    auto_extend: always('boolean', 'Whether new orders are extended by themselves.'),
     capture_on: word(['authorization', 'shipment'], 'When Klarna is asked for the money.'),
     flow_edition: word(['2021', '2025'], 'Which statuses new orders read.'),
     id: SITE_ID,
@@ -81,6 +82,8 @@ const SITE = record(
     notification_url: orNull('string', 'Where notifications go.'),
     price_from: orNull('integer', 'The least that something costs, in cents.'),
     price_till: orNull('integer', 'The most that something costs, in cents.'),
+    shipping_period_days: always('integer', 'Days within which new orders are shipped.'),
+    shipping_period_max_days: always('integer', 'Days that no extension goes beyond.'),
     support_email: orNull('string', 'Where customers write to.'),
     support_phone: orNull('string', 'Where customers call.'),
     url: always('string', 'Address of the shop.'),
@@ -105,7 +108,7 @@ export const UPDATE_SITE = {
   id: 'updateSite',
   tag: 'Account',
   summary: 'Change the site’s settings',
-  says: 'What is missing stays as it is. Orders keep the edition they were created with.',
+  says: 'What is missing stays as it is. Orders keep the edition and the days to ship that they were created with.',
   path: SITE_PATH,
   body: SITE_CHANGE,
   answer: SITE,
@@ -114,6 +117,11 @@ export const UPDATE_SITE = {
     {
       path: { id: '12001' },
       body: { flow_edition: '2025', capture_on: 'shipment', name: 'My shop' },
+    },
+    {
+      says: 'How long new orders may wait to be shipped.',
+      path: { id: '12001' },
+      body: { shipping_period_days: 14, shipping_period_max_days: 90, auto_extend: true },
     },
   ],
 } as const satisfies Description;
