@@ -200,6 +200,8 @@ describe.skipIf(executable === null)('every page of the payment', () => {
         await examine(page, 'review-instalments-de', de.reviewHeading);
         await sendForm(page, {});
         await examine(page, 'declined-de', de.declined);
+        // On coming back, to the shop in the end, it is declined here too.
+        await page.goto(url.replace(/(\/pay\/[^?]+)/, '$1/return'));
         await page.goto(url);
         await examine(page, 'payment-declined-de', PAYMENT_TEXTS.de.declined);
         await page.goto(`${checkout.service.klarnaUrl}/pay/NOTHING?lang=de`);

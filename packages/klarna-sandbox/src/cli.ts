@@ -1,19 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { HELP, readArguments } from './arguments.js';
 import { startKlarnaSandbox } from './index.js';
+import { DEFAULT_MERCHANT } from './options.js';
+import type { SandboxOptions } from './options.js';
 
-const { KLARNA_SANDBOX_PORT, KLARNA_SANDBOX_DATA, HOST } = process.env;
+/** Exit codes: what was asked for makes no sense, or it could not be done. */
+const EXIT = { wrong: 2, failed: 1 } as const;
 
-const sandbox = await startKlarnaSandbox({
-  port: Number(KLARNA_SANDBOX_PORT ?? '4001'),
-  ...(HOST ? { host: HOST } : {}),
-  ...(KLARNA_SANDBOX_DATA ? { directory: KLARNA_SANDBOX_DATA } : {}),
-  log: (line) => {
-    console.log(line);
-  },
-});
-console.log(`The Klarna sandbox listens on ${sandbox.url} (user PK_sandbox, password sandbox).`);
+const asked = readArguments(process.argv.slice(2), process.env);
+switch (asked.kind) {
+  case 'help':
+    process.stdout.write(HELP);
+    break;
+  case 'version':
+    process.stdout.write(`${version()}\n`);
+    break;
+  case 'wrong':
+    process.stderr.write(`klarna-sandbox: ${asked.message}\nTry klarna-sandbox --help.\n`);
+    process.exitCode = EXIT.wrong;
+    break;
+  case 'start':
+    await start(asked.options);
+}
 
-const stop = (): void => {
-  void sandbox.close();
-};
-process.once('SIGTERM', stop);
-process.once('SIGINT', stop);
+async function start(options: SandboxOptions): Promise<void> {
+  try {
+    const log = (line: string): void => {
+      console.log(line);
+    };
+    const sandbox = await startKlarnaSandbox({ ...options, log });
+    const [merchant = DEFAULT_MERCHANT] = options.scenario?.merchants ?? [];
+    const { username, password } = merchant;
+    log(`The Klarna sandbox listens on ${sandbox.url} (user ${username}, password ${password}).`);
+    const stop = (): void => {
+      void sandbox.close();
+    };
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+  } catch (problem) {
+    const why = problem instanceof Error ? problem.message : 'unknown problem';
+    process.stderr.write(`klarna-sandbox: ${why}\n`);
+    process.exitCode = EXIT.failed;
+  }
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return String((JSON.parse(text) as { version: unknown }).version);
+}

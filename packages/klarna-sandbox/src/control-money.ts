@@ -5,9 +5,9 @@ import { isAbsent } from './fields.js';
 import { json, refuse, refuseFields } from './replies.js';
 import type { Reply } from './replies.js';
 import { reportRow, transactionBody } from './reports/transaction.js';
-import type { Totals } from './settlement-types.js';
+import type { Payout, Totals, Transaction } from './settlement-types.js';
 import { formatInstant } from './time.js';
-import type { JsonObject, Payout, Transaction } from './types.js';
+import type { JsonObject } from './types.js';
 import type { World } from './world.js';
 
 /** A payout as the controls show it; amounts in minor units. */

@@ -12,7 +12,8 @@ import { sendLate } from './disturbed-callbacks.js';
 import { takeStep } from './scenario-steps.js';
 import { defaults, disputeReasonOf, scheduleReview, writtenOffFrom } from './schedule.js';
 import { formatInstant, HOUR } from './time.js';
-import type { Capture, Happening, Millis, Order, Payout, PaymentSession } from './types.js';
+import type { Payout } from './settlement-types.js';
+import type { Capture, Happening, Millis, Order, PaymentSession } from './types.js';
 import { termsOf } from './world.js';
 import type { World } from './world.js';
 

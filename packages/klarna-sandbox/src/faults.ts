@@ -115,14 +115,18 @@ export type Faults = Readonly<{
 
 const KEPT = 10_000;
 
-/** An empty list of disturbances. `chance` decides on random ones, `now` dates them. */
-export function createFaults(chance: Random, now: () => Millis): Faults {
+/** Where faults get chance and time from, and whom they tell that those to come have changed. */
+export type FaultPorts = Readonly<{ chance: Random; now: () => Millis; changed: () => void }>;
+
+/** An empty list of disturbances. */
+export function createFaults({ chance, now, changed }: FaultPorts): Faults {
   let waiting: { fault: Fault; left: number }[] = [];
   let random: RandomFaults | null = null;
   let applied: AppliedFault[] = [];
   let count = 0;
   const order = (fault: Fault): void => {
     waiting.push({ fault, left: fault.times ?? 1 });
+    changed();
   };
   const draw = <Realm extends FaultRealm>(
     realm: Realm,
@@ -144,6 +148,7 @@ export function createFaults(chance: Random, now: () => Millis): Faults {
         if (!fault || !fits(fault)) continue;
         each.left -= 1;
         if (each.left <= 0) waiting = waiting.filter((item) => item !== each);
+        changed();
         return { fault, origin: 'ordered', pick: () => 0 };
       }
       return draw(realm, fits);
@@ -157,11 +162,13 @@ export function createFaults(chance: Random, now: () => Millis): Faults {
     random: () => random,
     setRandom: (next) => {
       random = next;
+      changed();
     },
     applied: (n) => ({ applied: applied.filter((item) => item.n >= n), next: count }),
     clear: () => {
       waiting = [];
       random = null;
+      changed();
     },
     chance: chance.state,
     reading: () => ({

@@ -1,8 +1,8 @@
 import { isObject, listField, textField, wholeField } from './fields.js';
 import type { JournalRecord } from './journal.js';
 import { TOTAL_NAMES } from './settlement-types.js';
-import type { Totals } from './settlement-types.js';
-import type { JsonObject, Transaction } from './types.js';
+import type { Totals, Transaction } from './settlement-types.js';
+import type { JsonObject } from './types.js';
 
 /** Names under which sums once stood in a payout itself. */
 const FORMER: Readonly<Record<string, string>> = {
@@ -26,6 +26,7 @@ export function upgraded(record: JournalRecord): JournalRecord {
     case 'late_callback':
     case 'step':
     case 'memory':
+    case 'faults':
     case 'world':
       return record;
   }

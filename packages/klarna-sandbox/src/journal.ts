@@ -9,7 +9,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { ClockReading } from './clock.js';
+import type { FaultsReading } from './faults.js';
 import type { RandomState } from './random.js';
+import type { Payout, Posting } from './settlement-types.js';
 import type {
   CustomerToken,
   HostedPage,
@@ -17,8 +19,6 @@ import type {
   Memory,
   Order,
   PaymentSession,
-  Payout,
-  Posting,
   ScenarioStep,
 } from './types.js';
 
@@ -33,6 +33,7 @@ export type JournalRecord =
   | Readonly<{ kind: 'late_callback'; value: LateCallback }>
   | Readonly<{ kind: 'step'; value: ScenarioStep }>
   | Readonly<{ kind: 'memory'; value: Memory }>
+  | Readonly<{ kind: 'faults'; value: Pick<FaultsReading, 'waiting' | 'random'> }>
   | Readonly<{ kind: 'world'; value: WorldRecord }>;
 
 /** Where clock and chance stand. Chance of faults is missing in what earlier versions wrote. */

@@ -57,7 +57,9 @@ function answer(rendered: Rendered): Outcome {
 async function api(controlled: Controlled, incoming: Incoming): Promise<Outcome> {
   const { faults } = controlled.sandbox.world;
   const { method, url } = incoming;
-  const taken = faults.take('request', (fault) => fitsPath(fault, method, url.pathname));
+  const taken = controlled.sandbox.perform(() =>
+    faults.take('request', (fault) => fitsPath(fault, method, url.pathname)),
+  );
   if (!taken) return answered(controlled, incoming);
   faults.note(taken, { method, path: url.pathname });
   const { fault } = taken;

@@ -65,7 +65,7 @@ export function createSandbox(settings: Settings): Sandbox {
   };
   const rewrite = (): void => {
     changes.clear();
-    journal.rewrite([...allRecords(world.state), worldRecord(world)]);
+    journal.rewrite(everything(world));
   };
   const runDue = (): readonly Happening[] => {
     const now = world.clock.now();
@@ -129,7 +129,13 @@ function createWorld(settings: Settings, seed: number, { changes, flush }: Chang
     state: createState(),
     deadlines: createDeadlines(),
     rates: createRates(settings.machineTime),
-    faults: createFaults(createRandom(chanceSeed(seed)), clock.now),
+    faults: createFaults({
+      chance: createRandom(chanceSeed(seed)),
+      now: clock.now,
+      changed: () => {
+        world.changed(faultsRecord(world));
+      },
+    }),
     callbacks: disturbedCallbacks(callbacks, () => world),
     changed: (record) => {
       changes.set(keyOf(record), record);
@@ -211,7 +217,7 @@ function open(world: World): Journal {
     fill(world, records);
   } else begin(world);
   if (directory === undefined) return NO_JOURNAL;
-  return openJournal(directory, [...allRecords(world.state), worldRecord(world)]);
+  return openJournal(directory, everything(world));
 }
 
 function fill(world: World, records: readonly JournalRecord[]): void {
@@ -223,9 +229,24 @@ function fill(world: World, records: readonly JournalRecord[]): void {
     const { clock, random, chance } = last.value;
     world.clock.restore(clock);
     world.random.restore(random);
-    if (chance) world.faults.restore({ ...world.faults.reading(), chance });
+    const faults = newest.get('faults');
+    const known = world.faults.reading();
+    const { waiting, random: drawn } = faults?.kind === 'faults' ? faults.value : known;
+    world.faults.restore({ ...known, waiting, random: drawn, chance: chance ?? known.chance });
   }
   scheduleAll(world);
+}
+
+/** Every record of a world, for a journal that begins anew. */
+function everything(world: World): readonly JournalRecord[] {
+  const { waiting, random } = world.faults.reading();
+  const faults = waiting.length > 0 || random ? [faultsRecord(world)] : [];
+  return [...allRecords(world.state), ...faults, worldRecord(world)];
+}
+
+function faultsRecord({ faults }: World): JournalRecord {
+  const { waiting, random } = faults.reading();
+  return { kind: 'faults', value: { waiting, random } };
 }
 
 function worldRecord(world: World): JournalRecord {
@@ -236,8 +257,9 @@ function worldRecord(world: World): JournalRecord {
 
 function keyOf(record: JournalRecord): string {
   switch (record.kind) {
+    case 'faults':
     case 'world':
-      return 'world';
+      return record.kind;
     case 'payout':
       return `payout ${record.value.reference}`;
     case 'session':

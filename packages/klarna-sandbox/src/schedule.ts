@@ -4,6 +4,7 @@ import type { DisputeReason } from './personas.js';
 import { DAY, firstRunFrom, HOUR, MINUTE, startOfDay } from './time.js';
 import { ledgerOf } from './state.js';
 import type { Ledger, PendingRow } from './state.js';
+import type { Posting } from './settlement-types.js';
 import type {
   Capture,
   Dispute,
@@ -13,7 +14,6 @@ import type {
   LateCallback,
   Order,
   PaymentSession,
-  Posting,
   ScenarioStep,
 } from './types.js';
 import { termsOf } from './world.js';

@@ -1,3 +1,5 @@
+import type { Millis } from './types.js';
+
 /** The sums of a payout, as its `totals` name them without `_amount`; minor units. */
 export const TOTAL_NAMES = [
   'sale',
@@ -143,3 +145,62 @@ export function effectOf(
 ): number {
   return ROWS[row.type].sign * (row.amount + (row.vatAmount ?? 0));
 }
+
+/** One row of a payout, in minor units; its sign follows from `type`. */
+export type Transaction = Readonly<{
+  type: RowType;
+  detailedType: string;
+  /** Positive; only a CORRECTION may take away. */
+  amount: number;
+  /** In hundredths of a percent, and in minor units; only on fees and what is given back of them. */
+  vatRate: number | null;
+  vatAmount: number | null;
+  /** Empty for a row that is about no order. */
+  orderId: string;
+  /** Which capture it is about; shown on sales and fees only. */
+  captureId: string;
+  /** What names a return or a reversal. */
+  refundId: string | null;
+  captureReference: string;
+  refundReference: string;
+  reversalReference: string;
+  capturedAt: Millis;
+}>;
+
+/** How fees reach a merchant: deducted (NET), or by a payout of their own (GROSS_FEE) beside the GROSS one. */
+export type SettlementType = 'NET' | 'GROSS' | 'GROSS_FEE';
+
+/** Money sent to a merchant for one currency on one day. */
+export type Payout = {
+  reference: string;
+  merchantId: string;
+  currency: string;
+  at: Millis;
+  settlementType: SettlementType;
+  /** What Klarna tells of it; wrong where a fault befell it. */
+  totals: Totals;
+  transactions: readonly Transaction[];
+  /** What is true of a payout that a fault befell; absent when that is what is told. */
+  truth?: Readonly<{ totals: Totals; transactions: readonly Transaction[] }>;
+};
+
+/** A row that comes from no capture or refund: it waits for a payout. Amounts in minor units. */
+export type Posting = {
+  id: string;
+  merchantId: string;
+  currency: string;
+  type: RowType;
+  detailedType: string;
+  amount: number;
+  vatRate: number | null;
+  vatAmount: number | null;
+  /** Empty when it is about no order or capture. */
+  orderId: string;
+  captureId: string;
+  bookedAt: Millis;
+  /** No earlier payout carries it. */
+  eligibleAt: Millis;
+  /** A short name, shown on reversals. */
+  reference: string;
+  paidOutIn: string | null;
+};

@@ -1,4 +1,5 @@
 import type { JournalRecord } from './journal.js';
+import type { Payout, Posting, Transaction } from './settlement-types.js';
 import type {
   CustomerToken,
   HostedPage,
@@ -7,10 +8,7 @@ import type {
   Millis,
   Order,
   PaymentSession,
-  Payout,
-  Posting,
   ScenarioStep,
-  Transaction,
 } from './types.js';
 
 /** An invoice waiting for the payout run that may carry it. */
@@ -165,6 +163,7 @@ export function fileRecord(state: State, record: JournalRecord): void {
     case 'memory':
       state.memories.set(record.value.id, record.value);
       return;
+    case 'faults':
     case 'world':
       return;
   }

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cart, errorCode, openBench, openListener, placeOrder } from './support.js';
+import { startKlarnaSandbox } from '../src/index.js';
+import { benchOf, cart, errorCode, openBench, openListener, placeOrder } from './support.js';
 import type { Bench, Json, Listener } from './support.js';
 
 let bench: Bench;
@@ -76,6 +80,21 @@ describe('faults', () => {
     });
     await bench.call('DELETE', '/sandbox/faults');
     expect((await bench.call('GET', `${order}/captures`)).status).toBe(200);
+  });
+
+  it('still to come outlive the process, where there is a directory', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'klarna-sandbox-'));
+    const first = await openBench({ directory });
+    await first.sandbox.fault({ kind: 'status', path: '/sessions/', times: 3 });
+    await first.sandbox.randomFaults({ rate: 0.5, kinds: ['callback_twice'] });
+    await first.call('GET', '/payments/v1/sessions/x');
+    const second = benchOf(await startKlarnaSandbox({ directory }));
+    expect((await second.call('GET', '/sandbox/faults')).body).toEqual({
+      faults: [{ kind: 'status', path: '/sessions/', times: 2 }],
+      random: { rate: 0.5, kinds: ['callback_twice'] },
+    });
+    for (const each of [first, second]) await each.close();
+    rmSync(directory, { recursive: true });
   });
 
   it('can be added in process', async () => {

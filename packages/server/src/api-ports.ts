@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { siteId, type Payment, type PaymentState, type SiteId } from '@kvitt/flow';
-import type { ApiPorts, NewSite, Replying, Site, SiteChange } from './api/ports.js';
+import { siteId, type Payment, type PaymentCommand, type SiteId } from '@kvitt/flow';
+import type { ApiPorts, NewSite, Replying, Site, SiteChange, StoredOrder } from './api/ports.js';
 import { failure, type Answer } from './api/reply.js';
 import { elapsedMs, type Clock } from './clock.js';
 import type { GroupCommit } from './commands/group-commit.js';
-import { performAtKlarna } from './effects/klarna.js';
+import type { Attempt, EffectContext } from './effects/attempt.js';
+import { askSession, watchReview } from './effects/klarna-purchase.js';
 import type { KlarnaClients } from './effects/klarna-clients.js';
 import { findTransaction, listTransactions } from './queries/transaction-list.js';
 import { checkOrder, type CheckPorts } from './reconciliation/check-orders.js';
@@ -106,7 +107,7 @@ export function apiPorts(parts: PortsParts): ApiPorts {
     addCustomerDetails: async (stored, details) => addCustomerDetails(db, stored, details),
     settle: async (account, transaction, timeoutMs) =>
       settle(parts, account, transaction, timeoutMs),
-    askKlarna: async (stored) => askKlarna(parts, stored),
+    askKlarna: async (stored, why) => askKlarna(parts, stored, why),
   };
 }
 
@@ -182,47 +183,35 @@ async function settle(
   return stored.payment;
 }
 
-/** What Klarna is asked about a payment that it has called about, by where the payment stands. */
-const QUESTIONS: Readonly<
-  Partial<
-    Record<PaymentState, 'watch_klarna_session' | 'watch_klarna_review' | 'read_klarna_order'>
-  >
-> = {
-  initiated: 'watch_klarna_session',
-  reviewing: 'watch_klarna_review',
-  authorized: 'read_klarna_order',
-  captured: 'read_klarna_order',
-  part_shipped: 'read_klarna_order',
-};
-
 /** Asks Klarna now what it would be asked at the next turn of its watch, or tomorrow; see `ApiPorts.askKlarna`. */
 async function askKlarna(
   { klarna, checkPorts, clock, commits, publicUrl }: PortsParts,
-  { payment, request }: Parameters<ApiPorts['askKlarna']>[0],
+  { payment, request }: StoredOrder,
+  why: 'came_back' | 'klarna_called',
 ): Promise<void> {
-  const question = QUESTIONS[payment.flowState];
-  if (question === undefined) return;
-  if (question === 'read_klarna_order') {
+  const { accountId, transactionId, flowState } = payment;
+  if (flowState === 'authorized' || flowState === 'captured' || flowState === 'part_shipped') {
     await checkOrder(checkPorts, payment);
     return;
   }
-  const attempt = await performAtKlarna(
-    { kind: question, notBefore: clock.now() },
-    {
-      klarna: await klarna.ofSite(payment),
-      payment,
-      request,
-      now: clock.now(),
-      publicUrl: publicUrl(),
-      attempts: 1,
-      idempotencyKey: '',
-    },
-  );
-  if (attempt.kind !== 'tell') return;
-  const { accountId: account, transactionId } = payment;
-  await commits.submit({
-    kind: 'change',
-    target: { kind: 'transaction', accountId: account, transactionId },
-    command: attempt.command,
-  });
+  if (flowState !== 'initiated' && flowState !== 'reviewing') return;
+  const context: EffectContext = {
+    klarna: await klarna.ofSite(payment),
+    payment,
+    request,
+    now: clock.now(),
+    publicUrl: publicUrl(),
+    attempts: 1,
+    idempotencyKey: '',
+  };
+  const command =
+    flowState === 'initiated'
+      ? await askSession(context, why === 'came_back')
+      : toldBy(await watchReview(context));
+  if (command === null) return;
+  const target = { kind: 'transaction', accountId, transactionId } as const;
+  await commits.submit({ kind: 'change', target, command });
 }
+
+const toldBy = (attempt: Attempt): PaymentCommand | null =>
+  attempt.kind === 'tell' ? attempt.command : null;

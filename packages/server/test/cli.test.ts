@@ -16,11 +16,15 @@ const KVITT = fileURLToPath(new URL('../bin/kvitt.js', import.meta.url));
 type Said = Readonly<{ status: number | null; stdout: string; stderr: string }>;
 
 /** Nothing of the caller's environment gets in: its DATABASE_URL may name a real database. */
-function kvitt(data: string, ...args: readonly string[]): Said {
+const kvitt = (data: string, ...args: readonly string[]): Said => kvittWith('', data, ...args);
+
+/** The same with something on standard input. */
+function kvittWith(input: string, data: string, ...args: readonly string[]): Said {
   const { status, stdout, stderr } = spawnSync(process.execPath, [KVITT, ...args], {
     env: { KVITT_DATA: data },
     encoding: 'utf8',
     timeout: 60_000,
+    input,
   });
   return { status, stdout, stderr };
 }
@@ -151,11 +155,43 @@ describe('wrong usage', () => {
     expect([status, stdout]).toEqual([2, '']);
   });
 
-  it.each(['account', 'site', 'key', 'payout'])('kvitt %s --help says how', (verb) => {
+  it.each(['account', 'site', 'key', 'payout', 'klarna'])('kvitt %s --help says how', (verb) => {
     const { status, stdout } = kvitt('memory', verb, '--help');
     expect([status, stdout.startsWith(`Usage: kvitt ${verb} `)]).toEqual([0, true]);
     expect(kvitt('memory', verb, 'create', '-h').stdout).toBe(stdout);
   });
+});
+
+it('sets a site’s periods and its own Klarna account, without showing the password', () => {
+  const data = folder();
+  const made = kvitt(data, 'site', 'create', '--name', 'A', ...SITE).stdout;
+  const id = last(made, /site (\d+)$/m);
+  const periods = ['--shipping-days', '14', '--shipping-days-max', '90', '--auto-extend', 'on'];
+  expect(kvitt(data, 'site', 'set', '--site', id, ...periods)).toMatchObject({
+    status: 0,
+    stdout: `new orders of site ${id} are shipped within 14 days, extended by themselves up to 90\n`,
+  });
+  expect(kvitt(data, 'site', 'list').stdout).toContain('14 days to ship, extended by itself');
+  expect(kvitt(data, 'site', 'set', '--site', id, '--shipping-days', '91')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('--shipping-days-max is less than --shipping-days'),
+  });
+
+  const klarna = ['--site', id, '--base-url', 'https://api.klarna.com/', '--username', 'K1_a'];
+  const set = kvittWith('hush-hush\n', data, 'klarna', 'set', ...klarna);
+  expect(set).toMatchObject({
+    status: 0,
+    stdout: `orders of site ${id} are placed at https://api.klarna.com as K1_a\n`,
+  });
+  const list = kvitt(data, 'klarna', 'list').stdout;
+  expect(list).toMatch(new RegExp(`^account \\d+  site ${id}  K1_a at https://api.klarna.com\n$`));
+  expect(kvitt(data, 'klarna', 'set', ...klarna)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('read from standard input'),
+  });
+  expect(kvitt(data, 'klarna', 'differences')).toMatchObject({ status: 0 });
+  expect(kvitt(data, 'klarna', 'remove', '--site', id).status).toBe(0);
+  expect(kvitt(data, 'klarna', 'list').stdout).toContain('no site has credentials of its own');
 });
 
 it('ends payouts, each once', async () => {

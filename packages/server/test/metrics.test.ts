@@ -52,6 +52,7 @@ const OWN: Readonly<Record<string, string>> = {
   kvitt_effects_oldest_due_seconds: 'gauge',
   kvitt_http_request_duration_seconds: 'histogram',
   kvitt_http_requests_total: 'counter',
+  kvitt_klarna_differences: 'gauge',
   kvitt_notifications_due: 'gauge',
   kvitt_notifications_oldest_due_seconds: 'gauge',
   kvitt_store_up: 'gauge',

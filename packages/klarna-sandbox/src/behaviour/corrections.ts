@@ -1,8 +1,8 @@
 import { isAbsent, isObject, isText, isWhole, textField } from '../fields.js';
 import { ROW_TYPES, ROWS } from '../settlement-types.js';
-import type { RowType } from '../settlement-types.js';
+import type { Posting, RowType } from '../settlement-types.js';
 import { DAY, formatInstant } from '../time.js';
-import type { JsonObject, Posting } from '../types.js';
+import type { JsonObject } from '../types.js';
 import type { World } from '../world.js';
 import { book } from './postings.js';
 

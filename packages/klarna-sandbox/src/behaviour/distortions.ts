@@ -1,5 +1,6 @@
 import type { FaultOf, SettlementFaultKind, TakenFault } from '../faults.js';
-import type { JsonObject, Payout, Transaction } from '../types.js';
+import type { Payout, Transaction } from '../settlement-types.js';
+import type { JsonObject } from '../types.js';
 import type { World } from '../world.js';
 import { addUp } from './totals.js';
 

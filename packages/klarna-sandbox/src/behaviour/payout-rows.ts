@@ -1,9 +1,9 @@
 import type { Terms } from '../options.js';
 import type { PendingRow, PendingSale } from '../state.js';
 import { ROWS } from '../settlement-types.js';
-import type { RowType } from '../settlement-types.js';
+import type { RowType, Transaction } from '../settlement-types.js';
 import { DAY } from '../time.js';
-import type { Capture, Millis, Order, Refund, RefundReturn, Transaction } from '../types.js';
+import type { Capture, Millis, Order, Refund, RefundReturn } from '../types.js';
 import { termsOf } from '../world.js';
 import type { World } from '../world.js';
 import { roundedShare } from './postings.js';

@@ -1,7 +1,8 @@
 import { indexPayout } from '../state.js';
 import type { Ledger, PendingRow, PendingSale } from '../state.js';
 import { DAY } from '../time.js';
-import type { Millis, Payout, SettlementType, Transaction } from '../types.js';
+import type { Payout, SettlementType, Transaction } from '../settlement-types.js';
+import type { Millis } from '../types.js';
 import { termsOf } from '../world.js';
 import type { World } from '../world.js';
 import { distort } from './distortions.js';

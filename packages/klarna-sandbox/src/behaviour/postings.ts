@@ -1,8 +1,8 @@
 import { schedulePosting } from '../schedule.js';
 import { ROWS } from '../settlement-types.js';
-import type { RowType } from '../settlement-types.js';
+import type { Posting, RowType } from '../settlement-types.js';
 import { indexPosting } from '../state.js';
-import type { Capture, Millis, Order, Posting } from '../types.js';
+import type { Capture, Millis, Order } from '../types.js';
 import { termsOf } from '../world.js';
 import type { World } from '../world.js';
 

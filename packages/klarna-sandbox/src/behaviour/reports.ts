@@ -5,7 +5,7 @@ import { reportRow } from '../reports/transaction.js';
 import type { ReportedRow } from '../reports/transaction.js';
 import { refuseFields } from '../replies.js';
 import type { Reply } from '../replies.js';
-import type { Payout } from '../types.js';
+import type { Payout } from '../settlement-types.js';
 import type { Call } from '../world.js';
 import {
   checkPeriod,

@@ -1,6 +1,5 @@
 import { effectOf, ROWS, TOTAL_NAMES, totalOf } from '../settlement-types.js';
-import type { TotalName, Totals } from '../settlement-types.js';
-import type { SettlementType, Transaction } from '../types.js';
+import type { SettlementType, TotalName, Totals, Transaction } from '../settlement-types.js';
 
 /** What a payout starts from: the debt carried over, and how fees reach the merchant. */
 type Start = Readonly<{ debt: number; settlementType: SettlementType }>;

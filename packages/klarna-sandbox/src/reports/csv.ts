@@ -1,6 +1,5 @@
 import { formatInstant } from '../time.js';
-import type { TotalName, Totals } from '../settlement-types.js';
-import type { Payout } from '../types.js';
+import type { Payout, TotalName, Totals } from '../settlement-types.js';
 import { decimal } from './amounts.js';
 import type { ReportedRow } from './transaction.js';
 

@@ -1,7 +1,7 @@
 import { TOTAL_NAMES } from '../settlement-types.js';
-import type { Totals } from '../settlement-types.js';
+import type { Payout, Totals } from '../settlement-types.js';
 import { formatInstant } from '../time.js';
-import type { Merchant, Payout } from '../types.js';
+import type { Merchant } from '../types.js';
 import { decimal } from './amounts.js';
 import type { PeriodSummary } from './csv.js';
 import { PDF_COLUMNS, writePdf } from './pdf.js';

@@ -254,6 +254,9 @@ export type ApiPorts = Readonly<{
     stored: StoredOrder,
     details: Readonly<{ birthday?: string; email?: string; phone?: string }>,
   ) => Promise<void>;
-  /** Asks Klarna at once what became of the customer, of its review or of the order, and commits what it says. */
-  askKlarna: (stored: StoredOrder) => Promise<void>;
+  /**
+   * Asks Klarna at once what became of the customer, of its review or of the order, and commits what it says. A decline
+   * counts once the customer has come back; while Klarna only calls, another way to pay may be tried.
+   */
+  askKlarna: (stored: StoredOrder, why: 'came_back' | 'klarna_called') => Promise<void>;
 }>;

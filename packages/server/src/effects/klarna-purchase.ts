@@ -1,5 +1,13 @@
-import { instant, later, MINUTE, times, type Effect, type Instant } from '@kvitt/flow';
-import type { KlarnaHostedSession, KlarnaOrder } from '@kvitt/klarna';
+import {
+  instant,
+  later,
+  MINUTE,
+  times,
+  type Effect,
+  type Instant,
+  type PaymentCommand,
+} from '@kvitt/flow';
+import type { KlarnaHostedSession, KlarnaOrder, KlarnaOutcome } from '@kvitt/klarna';
 import { again, done, refusalText, tell, type Attempt, type EffectContext } from './attempt.js';
 import { hostedPageBody, klarnaOrderBody, klarnaSessionBody } from './klarna-body.js';
 
@@ -7,6 +15,8 @@ type Of<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;
 
 /** How often an unfinished session is looked at. */
 const WATCH_SESSION_EVERY = times(30, MINUTE);
+/** How long after a decline nothing must follow on Klarna's page for it to count. */
+const DECLINE_STANDS_AFTER = times(10, MINUTE);
 /** How often an order under fraud review is looked at. */
 const WATCH_REVIEW_EVERY = times(60, MINUTE);
 /** After so many attempts a clean-up that cannot be confirmed is left to Klarna's own expiry. */
@@ -45,23 +55,50 @@ export async function createSession(context: EffectContext): Promise<Attempt> {
   });
 }
 
-/** Asks what became of the customer; unfinished sessions are asked about again. */
+/**
+ * Asks what became of the customer; unfinished sessions are asked about again. A decline is no end on Klarna's page, where
+ * the customer may try another way to pay: it counts once nothing has followed for a while.
+ */
 export async function watchSession(context: EffectContext): Promise<Attempt> {
-  const { klarna, payment, now } = context;
-  const { hostedSessionId } = payment.klarna;
-  if (payment.flowState !== 'initiated' || hostedSessionId === null)
-    return done('no longer wanted');
-  const session = await klarna.hostedPage.readSession(hostedSessionId);
+  const { payment, now } = context;
+  if (payment.flowState !== 'initiated') return done('no longer wanted');
+  const session = await readSession(context);
+  if (session === null) return done('there is no page');
   if (session.kind === 'refused') return done(refusalText(session));
   if (session.kind !== 'accepted') return again(context, session);
-  const news = newsOf(session.value);
+  const { status, updated_at: since } = session.value;
+  const declinedAt = status === 'FAILED' && since !== undefined ? Date.parse(since) : null;
+  if (declinedAt !== null && now < declinedAt + DECLINE_STANDS_AFTER) {
+    const at = later(instant(declinedAt), DECLINE_STANDS_AFTER);
+    return { kind: 'again', at, note: 'the customer may try another way to pay' };
+  }
   return (
-    news ?? {
+    newsOf(session.value) ?? {
       kind: 'again',
       at: later(now, WATCH_SESSION_EVERY),
-      note: `the page is ${session.value.status}`,
+      note: `the page is ${status}`,
     }
   );
+}
+
+/** The same at once: for a customer who has come back a decline is the end, for a call of Klarna's it is not. */
+export async function askSession(
+  context: EffectContext,
+  hasComeBack: boolean,
+): Promise<PaymentCommand | null> {
+  const session = await readSession(context);
+  if (session?.kind !== 'accepted') return null;
+  if (session.value.status === 'FAILED' && !hasComeBack) return null;
+  const news = newsOf(session.value);
+  return news?.kind === 'tell' ? news.command : null;
+}
+
+async function readSession({
+  klarna,
+  payment,
+}: EffectContext): Promise<KlarnaOutcome<KlarnaHostedSession> | null> {
+  const { hostedSessionId } = payment.klarna;
+  return hostedSessionId === null ? null : klarna.hostedPage.readSession(hostedSessionId);
 }
 
 /** What a page's state means for the payment; null while the customer may still decide. */

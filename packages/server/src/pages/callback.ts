@@ -30,5 +30,5 @@ export function registerCallback(scope: FastifyInstance, ports: ApiPorts): void 
 
 async function ask(ports: ApiPorts, token: string): Promise<void> {
   const stored = await ports.findOrderByToken(token);
-  if (stored !== null) await ports.askKlarna(stored);
+  if (stored !== null) await ports.askKlarna(stored, 'klarna_called');
 }

@@ -144,7 +144,7 @@ async function cancel(visit: Visit): Promise<FastifyReply> {
 async function comeBack(visit: Visit): Promise<FastifyReply> {
   const { ports, stored } = visit;
   const { flowState } = stored.payment;
-  if (flowState === 'initiated') await ports.askKlarna(stored);
+  if (flowState === 'initiated') await ports.askKlarna(stored, 'came_back');
   const isUndecided = flowState === 'initiated' || flowState === 'authorizing';
   return leave(visit, isUndecided ? await settle(visit) : stored.payment);
 }

@@ -148,7 +148,7 @@ async function act(
       return failure('payment_not_open', `the payment is ${payment.flowState}`);
     }
     const { redirectTo } = await ports.klarna.customer(page, action);
-    if (action !== 'open') await ports.api.askKlarna({ ...stored, payment });
+    if (action !== 'open') await ports.api.askKlarna({ ...stored, payment }, 'came_back');
     return bare(view(await ports.api.settle(accountId, transactionId, WAIT_MS), redirectTo));
   } catch (error) {
     if (error instanceof KlarnaControlError) {
