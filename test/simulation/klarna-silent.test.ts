@@ -8,6 +8,7 @@ import { listDifferences } from '../../packages/server/src/store/differences.js'
 import { putCredentials } from '../../packages/server/src/store/klarna-credentials.js';
 import { listSites, setPolicy } from '../../packages/server/src/store/sites.js';
 import { createVault } from '../../packages/server/src/store/vault.js';
+import { findPostgres, freshDatabase } from '../support/postgres.js';
 import { orderOf } from '../support/shop.js';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -59,14 +60,27 @@ function shopAt(service: Service, apiKey = API_KEY) {
 const about = (happened: readonly Happening[], id: string, what: string): readonly Happening[] =>
   happened.filter((each) => each.order_id === id && each.what === what);
 
-describe('what Klarna announces to nobody', () => {
+const postgres = await findPostgres();
+const STORES = ['the embedded store', ...(postgres === null ? [] : ['PostgreSQL'])];
+
+describe.each(STORES)('what Klarna announces to nobody, in %s', (store) => {
   let service: Service;
   let shop: ReturnType<typeof shopAt>;
+  let drop = async (): Promise<void> => {};
   beforeAll(async () => {
-    service = await startTestService({ KVITT_EDITION: '2025' });
+    const isServed = store === 'PostgreSQL' && postgres !== null;
+    const database = isServed ? await freshDatabase(postgres) : null;
+    drop = database?.drop ?? drop;
+    service = await startTestService({
+      KVITT_EDITION: '2025',
+      ...(database === null ? {} : { DATABASE_URL: database.url }),
+    });
     shop = shopAt(service);
   });
-  afterAll(async () => service.close());
+  afterAll(async () => {
+    await service.close();
+    await drop();
+  });
 
   it('takes over that an order was cancelled in the portal', async () => {
     await shop.authorize('portal-cancel');
@@ -125,6 +139,18 @@ describe('what Klarna announces to nobody', () => {
     await shop.advance('P30D');
     expect(await shop.pair('portal-release')).toBe('shipped/completed');
     expect((await verify(service.db)).faults).toEqual([]);
+  });
+
+  it('hears that Klarna has stopped an order, reports it, and ends it when Klarna does', async () => {
+    await shop.authorize('stopped', 'customer+disputed-high_risk_order@email.nl');
+    await shop.advance('PT24H1M');
+    const open = async (): Promise<readonly string[]> =>
+      (await listDifferences(service.db)).map(({ orderId, field }) => `${orderId} ${field}`);
+    await expect.poll(open).toEqual(['stopped fraud_status']);
+    expect(await shop.pair('stopped')).toBe('completed/uncleared');
+    await shop.advance('P2D');
+    expect(await shop.pair('stopped')).toBe('void/void');
+    expect(await open()).toEqual([]);
   });
 
   it('goes on comparing once Klarna answers again', async () => {
