@@ -78,6 +78,7 @@ const HOW: Readonly<Record<string, How>> = {
   '/v1/json/accounts/:id/charges': { ids: { id: 'account' }, body: REFUND },
   '/v1/json/accounts/:id/payouts': { ids: { id: 'account' }, body: REFUND },
   '/v1/json/accounts/:id/closing-balances': { ids: { id: 'account' } },
+  '/v1/json/accounts/:id/statements': { ids: { id: 'account' } },
   '/v1/json/closing-balances': { own: true },
   '/sandbox/orders/:id': { ids: { id: 'order' } },
   '/sandbox/orders/:id/customer': { ids: { id: 'order' }, body: { action: 'cancel' } },
