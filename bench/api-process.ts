@@ -73,6 +73,7 @@ const ports: ApiPorts = {
   updateSite: unused,
   createSite: unused,
   closingBalances: unused,
+  statement: unused,
   postAccountTransaction: unused,
   addDelivery: async (stored, delivery) => addDelivery(db, stored, delivery),
   addCustomerDetails: async (stored, details) => addCustomerDetails(db, stored, details),

@@ -7,6 +7,7 @@ import type { GroupCommit } from './commands/group-commit.js';
 import type { Attempt, EffectContext } from './effects/attempt.js';
 import { askSession, watchReview } from './effects/klarna-purchase.js';
 import type { KlarnaClients } from './effects/klarna-clients.js';
+import { openStatement } from './queries/statement.js';
 import { findTransaction, listTransactions } from './queries/transaction-list.js';
 import { checkOrder, type CheckPorts } from './reconciliation/check-orders.js';
 import type { Signals } from './signals.js';
@@ -97,6 +98,7 @@ export function apiPorts(parts: PortsParts): ApiPorts {
     listFiles: async ({ payment }) => listFiles(db, payment),
     balances: async (account) => accountBalances(db, account),
     closingBalances: async (account, query) => closingBalances(db, account, query, clock.now()),
+    statement: async (period) => openStatement(db, period),
     postAccountTransaction: async (request, reply) => {
       const transactionId = await newTransactionId();
       return once(parts, request.accountId, reply, async (session) =>

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -120,6 +120,8 @@ it('names what does not exist', () => {
   }
 }, 120_000);
 
+const PERIOD = '--account 10001 --currency EUR --from 2026-03-01 --to 2026-04-01'.split(' ');
+
 describe('wrong usage', () => {
   const cases: [args: string[], told: string][] = [
     [['account'], 'kvitt account create'],
@@ -140,6 +142,11 @@ describe('wrong usage', () => {
       ['account', 'fees', '--account', '1', '--currency', 'EUR', '--percentage', '1.555'],
       '--percentage is',
     ],
+    [['statement', '--account', '1', '--currency', 'EUR'], '--from is missing'],
+    [['statement', ...PERIOD, '--format', 'pdf'], '--format must be csv, camt053 or mt940'],
+    [['statement', ...PERIOD, '--from', '1 March'], '--from must be a day'],
+    [['statement', ...PERIOD, '--from', '2026-04-01'], 'from must be before to'],
+    [['statement', ...PERIOD, '--to', '2999-01-01'], 'a statement is of days that are over'],
     [['payout', 'done'], 'name the payout'],
     [['payout', 'done', '1', '2'], '"2" is not expected'],
     [['payout', 'undo', '1'], 'kvitt payout list'],
@@ -155,11 +162,14 @@ describe('wrong usage', () => {
     expect([status, stdout]).toEqual([2, '']);
   });
 
-  it.each(['account', 'site', 'key', 'payout', 'klarna'])('kvitt %s --help says how', (verb) => {
-    const { status, stdout } = kvitt('memory', verb, '--help');
-    expect([status, stdout.startsWith(`Usage: kvitt ${verb} `)]).toEqual([0, true]);
-    expect(kvitt('memory', verb, 'create', '-h').stdout).toBe(stdout);
-  });
+  it.each(['account', 'site', 'key', 'payout', 'klarna', 'statement'])(
+    'kvitt %s --help says how',
+    (verb) => {
+      const { status, stdout } = kvitt('memory', verb, '--help');
+      expect([status, stdout.startsWith(`Usage: kvitt ${verb} `)]).toEqual([0, true]);
+      expect(kvitt('memory', verb, 'create', '-h').stdout).toBe(stdout);
+    },
+  );
 });
 
 it('sets a site’s periods and its own Klarna account, without showing the password', () => {
@@ -237,6 +247,62 @@ it('ends payouts, each once', async () => {
   });
   expect(kvitt(data, 'payout', 'done', '77').stderr).toContain('there is no payout 77');
   expect(kvitt(data, 'payout', 'list').stdout).toBe('');
+}, 180_000);
+
+it('writes a statement of a past period as the API does, to a file or to the standard output', async () => {
+  const data = folder();
+  const service = await startTestService({ KVITT_DATA: data });
+  const query = { account: '10001', currency: 'EUR', from: '', to: '' };
+  let served = '';
+  try {
+    const { db } = service;
+    const now = service.clock.now();
+    await db.transaction(async (session) => {
+      const transfer = { debit: 'bank', credit: 'merchant:balance', code: 'credit' } as const;
+      const row = {
+        accountId: accountId(10_001),
+        transactionId: 7,
+        seq: 1,
+        leg: 0,
+        currency: 'EUR',
+      };
+      const booked = book(session, [{ ...row, transfer: { ...transfer, amountMinor: 905n } }], now);
+      await Promise.all(booked);
+    });
+    await fetch(`${service.url}/sandbox/clock/advance`, {
+      method: 'POST',
+      headers: { api_key: SANDBOX_ACCOUNT_KEY },
+      body: JSON.stringify({ by: 'P1D' }),
+    });
+    const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+    query.from = day(now);
+    query.to = day(service.clock.now());
+    const asked = new URLSearchParams({ ...query, format: 'csv' }).toString();
+    const url = `${service.url}/v1/json/accounts/10001/statements?${asked}`;
+    served = await (await fetch(url, { headers: { api_key: SANDBOX_ACCOUNT_KEY } })).text();
+  } finally {
+    await service.close();
+  }
+  const args = Object.entries(query).flatMap(([name, value]) => [`--${name}`, value]);
+  const shown = kvitt(data, 'statement', ...args);
+  expect(shown).toEqual({ status: 0, stdout: served, stderr: '' });
+  expect(served).toMatch(/,credit,9\.05,9\.05,EUR,.*\r\n.*,closing_balance,,9\.05,EUR,/);
+
+  const out = join(data, 'statement.sta');
+  const kept = kvitt(data, 'statement', ...args, '--format', 'mt940', '--out', out);
+  expect(kept).toEqual({
+    status: 0,
+    stdout: `1 movement of account 10001 in EUR written to ${out}\n`,
+    stderr: '',
+  });
+  expect(readFileSync(out, 'utf8')).toMatch(/^:20:[^]*:62F:C\d{6}EUR9,05\r\n-\r\n$/);
+  const nowhere = kvitt(data, 'statement', ...args, '--out', join(data, 'no', 'folder'));
+  expect(nowhere).toMatchObject({ status: 1, stderr: expect.stringContaining('ENOENT') as string });
+  const unknown = kvitt(data, 'statement', ...args, '--account', '77');
+  expect(unknown).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('no account 77') as string,
+  });
 }, 180_000);
 
 it('asks for a secret in live mode and says how to make one', () => {

@@ -14,6 +14,7 @@ import { orderRoutes } from './routes/orders.js';
 import { refundRoutes } from './routes/refunds.js';
 import { transactionRoutes } from './routes/transactions.js';
 import { siteRoutes } from './routes/sites.js';
+import { statementRoutes } from './routes/statements.js';
 import {
   answeredOf,
   HEADER_BYTES_MAX,
@@ -138,6 +139,7 @@ export function registerApi(
       accountRoutes(scope, ports);
       siteRoutes(scope, ports);
       moneyRoutes(scope, ports);
+      statementRoutes(scope, ports, reportBug);
       done();
     },
     { prefix: PREFIX },

@@ -12,6 +12,7 @@ import {
   success,
   type Answer,
   type Finished,
+  type Streamed,
 } from './reply.js';
 import { JsonError, parseJson, type Json, type JsonObject } from './wire/json.js';
 import { partNamed, refundNamed } from './wire/related-view.js';
@@ -19,6 +20,8 @@ import { characters, read, refuse, textAt, type Parsed } from './wire/read.js';
 
 /** One request of a merchant, read as far as all of them are alike. */
 export type AccountCall = Readonly<{
+  /** By which the report of a bug is found. */
+  requestId: string;
   caller: Caller;
   /** The key it came with, to show to its owner and to nobody else. */
   presentedKey: () => string | null;
@@ -36,7 +39,7 @@ export type AccountCall = Readonly<{
 export type Call = AccountCall & Readonly<{ site: Site }>;
 
 /** Answers a call. */
-export type Handler<C extends AccountCall = Call> = (call: C) => Promise<Answer>;
+export type Handler<C extends AccountCall = Call> = (call: C) => Promise<Answer | Streamed>;
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];
@@ -115,6 +118,7 @@ function accountCallOf(request: FastifyRequest): Parsed<AccountCall> {
   const body = changes ? bodyOf(bytes) : read(new Map<string, Json>());
   if (body.kind === 'refused') return body;
   return read({
+    requestId: request.id,
     caller: callerOf(request),
     presentedKey: () => apiKeyOf(request),
     part: (name) => queryText(params, name) ?? '',

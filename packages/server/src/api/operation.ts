@@ -1,6 +1,6 @@
 import type { ErrorKey } from '@kvitt/flow';
 import type { AccountCall, Call } from './call.js';
-import { refusalAnswer, type Answer } from './reply.js';
+import { refusalAnswer, type Answer, type Streamed } from './reply.js';
 import type { Json } from './wire/json.js';
 import { isRefused } from './wire/read.js';
 import type { Schema } from './wire/schema.js';
@@ -61,6 +61,8 @@ export type Description<Body = unknown, Query = unknown> = Readonly<{
   bare?: true;
   open?: true;
   contentType?: string;
+  /** What it can be answered as beside JSON, when that is asked for: content types with what each is. */
+  files?: Readonly<Record<string, string>>;
   /** What it can refuse beside what every call can. */
   errors: readonly ErrorKey[];
   /** Several show several uses; pages of customers have none. */
@@ -70,7 +72,7 @@ export type Description<Body = unknown, Query = unknown> = Readonly<{
 /** A call with what answers it. */
 export type Operation<C extends AccountCall = Call> = Readonly<{
   description: Description;
-  handle: (call: C) => Promise<Answer>;
+  handle: (call: C) => Promise<Answer | Streamed>;
 }>;
 
 declare module 'fastify' {
@@ -83,7 +85,7 @@ declare module 'fastify' {
 /** Puts a call’s description and its handler together; the body and the query are read by their shapes. */
 export function operation<Body = undefined, Query = undefined, C extends AccountCall = Call>(
   description: Description<Body, Query>,
-  run: (call: C, body: Body, query: Query) => Promise<Answer>,
+  run: (call: C, body: Body, query: Query) => Promise<Answer | Streamed>,
 ): Operation<C> {
   const { body, query } = description;
   const names = queryNames(description).map((name) => ({

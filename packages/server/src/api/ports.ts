@@ -13,6 +13,7 @@ import type {
   SiteId,
   TransactionId,
 } from '@kvitt/flow';
+import type { Period, Statement } from '../queries/statement.js';
 import type { ListedTransaction, Place, TransactionFilter } from '../queries/transaction-list.js';
 import type { Submit } from '../commands/submission.js';
 import type { RequestKey } from './idempotency.js';
@@ -230,6 +231,8 @@ export type ApiPorts = Readonly<{
     accountId: AccountId,
     query: ClosingQuery,
   ) => Promise<Readonly<{ rows: readonly ClosingBalance[]; total: number }>>;
+  /** What came to the balance and left it between two days. */
+  statement: (period: Period) => Promise<Statement>;
   /** Books a charge or a payout, or refuses it; the balance is never taken below zero. */
   postAccountTransaction: (
     request: Omit<AccountRequest, 'transactionId'>,

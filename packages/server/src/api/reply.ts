@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { errorOf, type ErrorKey } from '@kvitt/flow';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Outcome, StoredAnswer } from '../commands/submission.js';
@@ -6,6 +7,14 @@ import type { Refused } from './wire/read.js';
 
 /** What a call is answered, before it goes over the wire. */
 export type Answer = StoredAnswer;
+
+/** A success that is written while it is read, and is never whole in memory. */
+export type Streamed = Readonly<{
+  contentType: string;
+  /** What a browser keeps it as; null for what is no file. */
+  fileName: string | null;
+  pieces: AsyncIterable<string>;
+}>;
 
 /** A finished outcome: what an answer can be made of. */
 export type Finished = Exclude<Outcome, { kind: 'replayed' | 'stale' }>;
@@ -62,13 +71,29 @@ export function invalid(faults: Faults): Answer {
 export const refusalAnswer = ({ error, detail }: Refused): Answer => failure(error, detail);
 
 /** Sends an answer; nothing of the merchant API may be cached. */
-export function sendAnswer(reply: FastifyReply, { http, body }: Answer): FastifyReply {
+export function sendAnswer(reply: FastifyReply, answer: Answer | Streamed): FastifyReply {
+  if ('pieces' in answer) return sendStreamed(reply, answer);
+  const { http, body } = answer;
   if (http >= 400) refused.set(reply, body);
   return reply
     .code(http)
     .header('content-type', 'application/json; charset=utf-8')
     .header('cache-control', 'no-store')
     .send(body);
+}
+
+function sendStreamed(
+  reply: FastifyReply,
+  { contentType, fileName, pieces }: Streamed,
+): FastifyReply {
+  if (fileName !== null) {
+    void reply.header('content-disposition', `attachment; filename="${fileName}"`);
+  }
+  return reply
+    .code(200)
+    .header('content-type', contentType)
+    .header('cache-control', 'no-store')
+    .send(Readable.from(pieces));
 }
 
 const refused = new WeakMap<FastifyReply, string>();

@@ -10,6 +10,7 @@ import {
   type EditionName,
   type SiteId,
 } from '@kvitt/flow';
+import { readDay } from '../queries/period.js';
 
 /** A command line that cannot be understood: exit status 2, with the message. */
 export class UsageError extends Error {
@@ -83,6 +84,14 @@ export function daysOption(options: Options, name: string): number {
   const value = required(options, name);
   if (/^[1-9]\d{0,2}$/.test(value) && Number(value) <= 180) return Number(value);
   throw new UsageError(`--${name} must be a number of days from 1 to 180`);
+}
+
+/** A day, such as `2026-03-28`. */
+export function dayOption(options: Options, name: string): string {
+  const value = required(options, name);
+  const day = readDay(value);
+  if (day !== null && day === value) return day;
+  throw new UsageError(`--${name} must be a day such as 2026-03-28`);
 }
 
 /** A currency that Klarna orders can have. */

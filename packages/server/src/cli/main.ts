@@ -9,6 +9,7 @@ import { migrateStore } from './migrate.js';
 import { site, SITE_HELP } from './site.js';
 import { payout, PAYOUT_HELP } from './payout.js';
 import { start } from './start.js';
+import { statement, STATEMENT_HELP } from './statement.js';
 import { verifyStore } from './verify.js';
 
 type Verb = Readonly<{
@@ -80,6 +81,11 @@ differs from the published tables.`,
     help: `${PAYOUT_HELP}\n\n${STORE_HELP}`,
     run: async (args) => payout(environment(), args),
   },
+  statement: {
+    summary: 'write every movement of a balance between two days as a file for bookkeeping',
+    help: `${STATEMENT_HELP}\n\n${STORE_HELP}`,
+    run: async (args) => statement(environment(), args),
+  },
   key: {
     summary: 'rotate API keys, list them without showing any',
     help: `${KEY_HELP}\n\n${STORE_HELP}`,
@@ -107,7 +113,7 @@ const USAGE = `Kvitt, a payment service for orders paid with Klarna
 Usage: kvitt <command> [--help]
 
 ${Object.entries(VERBS)
-  .map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`)
   .join('\n')}
 `;
 

@@ -162,7 +162,15 @@ function responsesOf(call: DocumentedCall): Schema {
   return {
     '200': {
       description: description.summary,
-      content: { [type]: { schema: answerSchema(call) } },
+      content: {
+        [type]: { schema: answerSchema(call) },
+        ...Object.fromEntries(
+          Object.entries(description.files ?? {}).map(([file, says]) => [
+            file,
+            { schema: always('string', says) },
+          ]),
+        ),
+      },
     },
     ...Object.fromEntries(failures),
     ...description.otherResponses,

@@ -1,5 +1,5 @@
 import { DAY, later, times, type AccountId, type Currency, type Instant } from '@kvitt/flow';
-import { isoText } from './arrays.js';
+import { isoText, texts } from './arrays.js';
 import { statement, type Database } from './database.js';
 
 /** What an account held in a currency when a day (UTC) ended, in minor units. */
@@ -88,4 +88,28 @@ export async function closingBalances(
         pendingMinor: row['pending'] as bigint,
       })),
   };
+}
+
+const AT_ENDS = statement(
+  'balances_at_ends_of_days',
+  `with ledgers as (
+     select ledger_account, currency, balance_minor,
+       (modified_at at time zone 'UTC')::date as last_day
+     from balances
+     where account_id = $1 and ledger_account = 'merchant:balance' and currency = $2)
+   select ${atEndOfDay('merchant:balance')} as balance
+   from unnest($3::text[]) with ordinality as n(day, place)
+   cross join lateral (select n.day::date as day, $2 as currency) p
+   order by n.place`,
+);
+
+/** What the balance of an account in a currency was when each of some days (UTC, `2026-01-02`) ended, as one moment saw it. */
+export async function balancesAtEndsOf(
+  db: Database,
+  account: AccountId,
+  currency: Currency,
+  days: readonly string[],
+): Promise<readonly bigint[]> {
+  const rows = await db.run(AT_ENDS, [account, currency, texts(days)]);
+  return rows.map((row) => row['balance'] as bigint);
 }

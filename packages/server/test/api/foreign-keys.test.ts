@@ -79,6 +79,7 @@ const HOW: Readonly<Record<string, How>> = {
   '/v1/json/accounts/:id/payouts': { ids: { id: 'account' }, body: REFUND },
   '/v1/json/accounts/:id/login-urls': { ids: { id: 'account' }, body: { expires_in: 60 } },
   '/v1/json/accounts/:id/closing-balances': { ids: { id: 'account' } },
+  '/v1/json/accounts/:id/statements': { ids: { id: 'account' } },
   '/v1/json/closing-balances': { own: true },
   '/sandbox/orders/:id': { ids: { id: 'order' } },
   '/sandbox/orders/:id/customer': { ids: { id: 'order' }, body: { action: 'cancel' } },

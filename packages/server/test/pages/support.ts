@@ -67,6 +67,7 @@ export async function openPages(publicUrl = 'http://127.0.0.1:4000'): Promise<Pa
     siteOfTransaction: unused,
     createSite: unused,
     closingBalances: unused,
+    statement: unused,
     postAccountTransaction: unused,
     submit: bench.submit,
     newTransactionId: unused,

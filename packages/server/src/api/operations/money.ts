@@ -1,4 +1,5 @@
 import { CURRENCIES, type Currency } from '@kvitt/flow';
+import { readDay } from '../../queries/period.js';
 import type { Description } from '../operation.js';
 import { ACCOUNT_REQUEST } from '../wire/account-request.js';
 import { isAbsent, refuse, textOf } from '../wire/read.js';
@@ -74,17 +75,15 @@ export const PAY_OUT = {
   ],
 } as const satisfies Description;
 
-const day = (says: string, name: string): Shape<string | null> =>
+/** A day (UTC); null when it is missing. */
+export const day = (says: string, name: string): Shape<string | null> =>
   shape(
     (value) => {
       if (isAbsent(value)) return null;
-      const [written] = /^\d{4}-\d\d-\d\d(?=$|[T ])/.exec(textOf(value) ?? '') ?? [];
-      const isDay =
-        written !== undefined &&
-        written >= '1970-01-01' &&
-        !Number.isNaN(Date.parse(written)) &&
-        new Date(written).toISOString().startsWith(written);
-      return isDay ? written : refuse('invalid_request', `${name} is a day such as 2026-03-28`);
+      return (
+        readDay(textOf(value) ?? '') ??
+        refuse('invalid_request', `${name} is a day such as 2026-03-28`)
+      );
     },
     { type: 'string', format: 'date' },
     { says },
