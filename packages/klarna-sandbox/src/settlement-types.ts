@@ -204,3 +204,19 @@ export type Posting = {
   reference: string;
   paidOutIn: string | null;
 };
+
+/** The sums of a payout that the summary of a span has too. */
+export const SUMMARIZED = [
+  'sale',
+  'fee',
+  'fee_correction',
+  'tax',
+  'return',
+  'reversal',
+  'commission',
+  'commission_reversal',
+  'holdback',
+  'release',
+  'repay',
+  'settlement',
+] as const;

@@ -2,7 +2,7 @@ import { isWhole } from '../fields.js';
 import { reportRow, transactionBody } from '../reports/transaction.js';
 import { json, refuse, refuseFields } from '../replies.js';
 import type { Reply } from '../replies.js';
-import { TOTAL_NAMES } from '../settlement-types.js';
+import { SUMMARIZED, TOTAL_NAMES } from '../settlement-types.js';
 import type { Payout, Totals } from '../settlement-types.js';
 import type { PaidRow } from '../state.js';
 import { formatInstant, parseInstant } from '../time.js';
@@ -96,22 +96,6 @@ export function totalsByCurrency(
     return { currency, totals: addTotals(own.map(({ totals }) => totals)) };
   });
 }
-
-/** The sums that a summary has. */
-const SUMMARIZED = [
-  'sale',
-  'fee',
-  'fee_correction',
-  'tax',
-  'return',
-  'reversal',
-  'commission',
-  'commission_reversal',
-  'holdback',
-  'release',
-  'repay',
-  'settlement',
-] as const;
 
 function checkDates({ query }: Call): string[] {
   return ['start_date', 'end_date'].filter((name) => {

@@ -1,4 +1,5 @@
 import { formatInstant } from '../time.js';
+import { SUMMARIZED } from '../settlement-types.js';
 import type { Payout, TotalName, Totals } from '../settlement-types.js';
 import { decimal } from './amounts.js';
 import type { ReportedRow } from './transaction.js';
@@ -70,22 +71,7 @@ export type PeriodSummary = Readonly<{
 }>;
 
 const PERIOD: readonly Column<PeriodSummary>[] = [
-  ...(
-    [
-      'sale',
-      'fee',
-      'fee_correction',
-      'tax',
-      'return',
-      'reversal',
-      'commission',
-      'commission_reversal',
-      'holdback',
-      'release',
-      'repay',
-      'settlement',
-    ] as const
-  ).map((name): Column<PeriodSummary> => [
+  ...SUMMARIZED.map((name): Column<PeriodSummary> => [
     `summary_total_${name}_amount`,
     ({ totals, currency }) => decimal(totals[name], currency),
   ]),
