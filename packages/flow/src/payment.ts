@@ -1,6 +1,7 @@
 import type { CaptureOn, EditionName } from './editions.js';
 import type { AccountId, OrderId, SiteId, TransactionId } from './ids.js';
 import type { Currency } from './money.js';
+import type { OrderRequest } from './order-request.js';
 import type { PaymentState, RefundState } from './states.js';
 import type { Instant } from './time.js';
 
@@ -23,6 +24,20 @@ export type Policy = Readonly<{
   /** The PSP's charge per order: fixed part, in minor units of the order's currency. */
   chargeFixedMinor: number;
 }>;
+
+/** The part of a policy that is neither edition nor capture policy. */
+export type PolicyNumbers = Omit<Policy, 'edition' | 'captureOn'>;
+
+/** The numbers of the published rules (docs/sources.md#numbers). */
+export const DEFAULT_POLICY: PolicyNumbers = {
+  linkLifetimeMs: 86_400_000,
+  shippingPeriodDays: 28,
+  shippingPeriodMaxDays: 180,
+  autoExtend: false,
+  refundPeriodDays: 730,
+  chargeBasisPoints: 0,
+  chargeFixedMinor: 0,
+};
 
 /** What the merchant said about a shipment; free text as it came, absent parts null. */
 export type Shipment = Readonly<{
@@ -159,6 +174,15 @@ export type Payment = Readonly<{
   /** Number of events so far; the next event's sequence number is one more. */
   version: number;
 }>;
+
+/**
+ * Whether an order has become a transaction: one without a gateway is none until its customer goes on to pay
+ * (docs/sources.md#pretransactions).
+ */
+export const isTransaction = (
+  { flowState, endedUnstarted }: Pick<Payment, 'flowState' | 'endedUnstarted'>,
+  { gateway }: Pick<OrderRequest, 'gateway'>,
+): boolean => gateway !== null || !(flowState === 'initialized' || endedUnstarted);
 
 /** Refunds that take part of the amount: all but those taken back or refused. */
 export const openRefunds = (payment: Payment): readonly Refund[] =>

@@ -41,6 +41,7 @@ describe('the error catalogue', () => {
       'unknown_transaction',
       'unknown_gateway',
       'unknown_refund',
+      'no_dashboard',
       'unknown_notification',
     ]);
     expect(withHttp(410)).toEqual(['invalid_update']);

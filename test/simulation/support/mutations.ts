@@ -46,7 +46,7 @@ const STRANGE_VALUES: readonly unknown[] = [
   'shipped',
   'cancelled',
   'EUR',
-  'XXX',
+  'ZZZ',
   [],
   [[]],
   [null],

@@ -51,8 +51,14 @@ export type Caller = Readonly<{
 
 /** What may be changed of a site. */
 export type SiteChange = Readonly<
-  Partial<Omit<Site, 'accountId' | 'siteId' | 'policy' | 'charges'>>
+  Partial<Omit<Site, 'accountId' | 'siteId' | 'policy' | 'charges'>> & {
+    /** How long its orders may wait to be shipped, from the next order on. */
+    shipping?: Partial<Shipping>;
+  }
 >;
+
+/** The part of a policy that says how long an order may wait to be shipped. */
+export type Shipping = Pick<Policy, 'shippingPeriodDays' | 'shippingPeriodMaxDays' | 'autoExtend'>;
 
 /** What a site begins with. */
 export type NewSite = Pick<

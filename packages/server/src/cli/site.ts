@@ -1,4 +1,11 @@
-import { accountId, siteId, type AccountId, type CaptureOn, type SiteId } from '@kvitt/flow';
+import {
+  accountId,
+  siteId,
+  type AccountId,
+  type CaptureOn,
+  type PolicyNumbers,
+  type SiteId,
+} from '@kvitt/flow';
 import type { Environment } from '../config.js';
 import { transactionNumbers } from '../store/identifiers.js';
 import { addKey } from '../store/keys.js';
@@ -8,7 +15,6 @@ import {
   listSites,
   setPolicy,
   type NewSite,
-  type PolicyNumbers,
   type Site,
 } from '../store/sites.js';
 import { newApiKey } from '../store/vault.js';

@@ -1,4 +1,5 @@
 import type { AccountId, Instant, TransactionId } from '@kvitt/flow';
+import type { AccountTransaction } from '../store/account-transactions.js';
 import { isoText, numbers, texts } from '../store/arrays.js';
 import { statement, type Database, type Row } from '../store/database.js';
 import { loadOrders, type StoredOrder } from '../store/stored-orders.js';
@@ -22,35 +23,26 @@ export type TransactionFilter = Readonly<{
   accountStates: readonly string[] | null;
 }>;
 
-/** A charge or a payout, which belongs to the account and to no order. Amounts in minor units. */
-export type AccountTransaction = Readonly<{
-  transactionId: TransactionId;
-  siteId: number | null;
-  type: string;
-  state: string;
-  orderId: string | null;
-  currency: string;
-  amountMinor: bigint;
-  description: string;
-  var1: string | null;
-  var2: string | null;
-  var3: string | null;
-  createdAt: Instant;
-  completedAt: Instant | null;
-}>;
+/** A charge or a payout, which belongs to the account and to no order, as lists show it. */
+export type ListedAccountTransaction = Omit<AccountTransaction, 'accountId' | 'bankAccount'>;
 
 /** One transaction of a list, with what it is shown from. */
 export type ListedTransaction = Place &
   (
     | Readonly<{ kind: 'payment'; stored: StoredOrder }>
     | Readonly<{ kind: 'refund'; stored: StoredOrder }>
-    | Readonly<{ kind: 'account'; transaction: AccountTransaction }>
+    | Readonly<{ kind: 'account'; transaction: ListedAccountTransaction }>
   );
 
-function wanted(
-  columns: Readonly<{ id: string; type: string; state: string; states: string; completed: string }>,
-  isNewer: boolean,
-): string {
+type Columns = Readonly<{
+  id: string;
+  type: string;
+  state: string;
+  states: string;
+  completed: string;
+}>;
+
+function wanted(columns: Columns, isNewer: boolean): string {
   return `account_id = $1
      and ($2::bigint[] is null or site_id = any($2))
      and ($3::timestamptz is null or created_at >= $3)
@@ -74,7 +66,7 @@ const listing = (name: string, isNewer: boolean) =>
      from (
        (select 'payment' as kind, transaction_id, transaction_id as payment_id, created_at
         from orders
-        where ${wanted({ id: 'transaction_id', type: `'payment'`, state: `edition || '/' || flow_state`, states: '$9', completed: 'settled_at' }, isNewer)})
+        where is_transaction and ${wanted({ id: 'transaction_id', type: `'payment'`, state: `edition || '/' || flow_state`, states: '$9', completed: 'settled_at' }, isNewer)})
        union all
        (select 'refund', refund_id, transaction_id, created_at
         from refunds
@@ -93,7 +85,8 @@ const NEWER = listing('transactions_newer', true);
 
 /**
  * A page of an account's transactions, newest first: those just older than `place`, or with `isNewer` those just newer
- * than it. Each kind is read by an index from that place on, so a page costs the same however long the list is.
+ * than it. Each kind is read by an index from that place on, so a page costs the same however long the list is. Orders that are
+ * no transactions yet are left out.
  */
 export async function listTransactions(
   db: Database,
@@ -125,7 +118,7 @@ export async function listTransactions(
 
 const ACCOUNT_TRANSACTIONS = statement(
   'account_transactions_by_number',
-  `select t.transaction_id, t.site_id, t.type, t.state, t.order_id, t.currency, t.amount_minor,
+  `select t.transaction_id, t.type, t.state, t.order_id, t.currency, t.amount_minor,
      t.description, t.var1, t.var2, t.var3,
      (extract(epoch from t.created_at) * 1000)::bigint as created_at,
      (extract(epoch from t.completed_at) * 1000)::bigint as completed_at
@@ -170,13 +163,12 @@ async function withContents(
   });
 }
 
-const accountOf = (row: Row): AccountTransaction => ({
+const accountOf = (row: Row): ListedAccountTransaction => ({
   transactionId: Number(row['transaction_id']) as TransactionId,
-  siteId: row['site_id'] === null ? null : Number(row['site_id']),
-  type: String(row['type']),
-  state: String(row['state']),
+  type: row['type'] as ListedAccountTransaction['type'],
+  state: row['state'] as ListedAccountTransaction['state'],
   orderId: row['order_id'] as string | null,
-  currency: String(row['currency']),
+  currency: row['currency'] as ListedAccountTransaction['currency'],
   amountMinor: row['amount_minor'] as bigint,
   description: String(row['description']),
   var1: row['var1'] as string | null,
@@ -190,7 +182,7 @@ const BY_NUMBER = statement(
   'transaction_by_number',
   `select 'payment' as kind, transaction_id, transaction_id as payment_id,
      (extract(epoch from created_at) * 1000)::bigint as created_at
-   from orders where account_id = $1 and transaction_id = $2
+   from orders where account_id = $1 and transaction_id = $2 and is_transaction
      and ($3::bigint is null or site_id = $3)
    union all
    select 'refund', refund_id, transaction_id, (extract(epoch from created_at) * 1000)::bigint

@@ -4,6 +4,7 @@ export type Column = Readonly<
   | { type: 'text'; values: readonly (string | null)[] }
   | { type: 'bytea'; values: readonly Uint8Array[] }
   | { type: 'timestamptz'; values: readonly number[] }
+  | { type: 'boolean'; values: readonly boolean[] }
 >;
 
 /** A `bigint[]`. */
@@ -28,6 +29,9 @@ export const byteStrings = (values: readonly Uint8Array[]): Column => ({ type: '
 /** A `timestamptz[]`, of milliseconds since the Unix epoch. */
 export const instants = (values: readonly number[]): Column => ({ type: 'timestamptz', values });
 
+/** A `boolean[]`. */
+export const booleans = (values: readonly boolean[]): Column => ({ type: 'boolean', values });
+
 /** An instant as ISO 8601 text, which PostgreSQL reads as timestamptz. */
 export const isoText = (at: number): string => new Date(at).toISOString();
 
@@ -44,6 +48,8 @@ export function arrayLiteral(column: Column): string {
       return `{${column.values.map((v) => `"\\\\x${Buffer.from(v).toString('hex')}"`).join(',')}}`;
     case 'timestamptz':
       return `{${column.values.map(isoText).join(',')}}`;
+    case 'boolean':
+      return `{${column.values.join(',')}}`;
   }
 }
 
@@ -51,7 +57,15 @@ const quoted = (value: string): string =>
   `"${value.includes('"') || value.includes('\\') ? value.replace(/["\\]/g, '\\$&') : value}"`;
 
 /** PostgreSQL's numbers of the element types. */
-const OIDS = { bigint: 20, integer: 23, smallint: 21, text: 25, bytea: 17, timestamptz: 1184 };
+const OIDS = {
+  boolean: 16,
+  bigint: 20,
+  integer: 23,
+  smallint: 21,
+  text: 25,
+  bytea: 17,
+  timestamptz: 1184,
+};
 /** Milliseconds from the Unix epoch to PostgreSQL's, 2000-01-01. */
 const POSTGRES_EPOCH_MS = 946_684_800_000;
 const HEADER = 20;
@@ -76,7 +90,7 @@ export function arrayBytes(column: Column): Buffer {
   return buffer.subarray(0, writeElements(buffer, column));
 }
 
-const WIDTHS = { bigint: 8, integer: 4, smallint: 2, timestamptz: 8 };
+const WIDTHS = { boolean: 1, bigint: 8, integer: 4, smallint: 2, timestamptz: 8 };
 
 function elementBytes(column: Column): number {
   switch (column.type) {
@@ -84,6 +98,7 @@ function elementBytes(column: Column): number {
     case 'integer':
     case 'smallint':
     case 'timestamptz':
+    case 'boolean':
       return column.values.length * (4 + WIDTHS[column.type]);
     case 'text':
       return column.values.reduce(
@@ -109,7 +124,7 @@ function writeElement(
   buffer: Buffer,
   at: number,
   type: Column['type'],
-  value: string | number | bigint | Uint8Array,
+  value: string | number | bigint | boolean | Uint8Array,
 ): number {
   switch (type) {
     case 'bigint':
@@ -118,6 +133,8 @@ function writeElement(
       return buffer.writeInt32BE(Number(value), buffer.writeInt32BE(4, at));
     case 'smallint':
       return buffer.writeInt16BE(Number(value), buffer.writeInt32BE(2, at));
+    case 'boolean':
+      return buffer.writeUInt8(value === true ? 1 : 0, buffer.writeInt32BE(1, at));
     case 'timestamptz': {
       const micros = BigInt(Number(value) - POSTGRES_EPOCH_MS) * 1000n;
       return buffer.writeBigInt64BE(micros, buffer.writeInt32BE(8, at));

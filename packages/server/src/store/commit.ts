@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   canonicalEvent,
+  isTransaction,
   type Decision,
   type Instant,
   type OrderRequest,
@@ -8,7 +9,16 @@ import {
 } from '@kvitt/flow';
 import { statement, type Session } from './database.js';
 import { book } from './ledger.js';
-import { byteStrings, instants, integers, isoText, numbers, texts, type Column } from './arrays.js';
+import {
+  booleans,
+  byteStrings,
+  instants,
+  integers,
+  isoText,
+  numbers,
+  texts,
+  type Column,
+} from './arrays.js';
 import { writeNames } from './names.js';
 import { writeOutbox } from './outbox-rows.js';
 import { PAYMENT_COLUMNS, refundedMinor, stateText } from './payment-row.js';
@@ -107,10 +117,11 @@ function eventRows(entries: readonly Entry[]): {
 
 const INSERT_ORDERS = statement(
   'insert_orders',
-  `insert into orders (${PAYMENT_COLUMNS}, refunded_minor, last_hash, created_at, modified_at, edition)
+  `insert into orders (${PAYMENT_COLUMNS}, refunded_minor, last_hash, created_at, modified_at, edition,
+     is_transaction)
    select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[],
      $7::text[], $8::bigint[], $9::bigint[], $10::text[], $11::text[], $12::integer[],
-     $13::bigint[], $14::bytea[], $15::timestamptz[], $16::timestamptz[], $17::text[])`,
+     $13::bigint[], $14::bytea[], $15::timestamptz[], $16::timestamptz[], $17::text[], $18::boolean[])`,
 );
 const INSERT_REQUESTS = statement(
   'insert_order_requests',
@@ -123,11 +134,12 @@ const UPDATE_ORDERS = statement(
    set flow_state = n.flow_state, captured_minor = n.captured_minor, refunded_minor = n.refunded_minor,
      klarna_order_id = n.klarna_order_id, state = n.state, version = n.version,
      last_hash = n.last_hash, modified_at = n.modified_at,
-     settled_at = to_timestamp(n.settled_ms / 1000.0)
+     settled_at = to_timestamp(n.settled_ms / 1000.0), is_transaction = o.is_transaction or n.has_gone_on
    from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[],
-     $7::text[], $8::integer[], $9::bytea[], $10::timestamptz[], $11::bigint[])
+     $7::text[], $8::integer[], $9::bytea[], $10::timestamptz[], $11::bigint[],
+     $12::boolean[])
      as n(account_id, transaction_id, flow_state, captured_minor, refunded_minor, klarna_order_id,
-       state, version, last_hash, modified_at, settled_ms)
+       state, version, last_hash, modified_at, settled_ms, has_gone_on)
    where o.account_id = n.account_id and o.transaction_id = n.transaction_id`,
 );
 function writeOrders(
@@ -148,7 +160,7 @@ function writeOrders(
   const hash = (p: Payment): Uint8Array => hashes.get(keyOf(p)) ?? GENESIS;
   const sent: Promise<unknown>[] = [];
   if (inserts.length > 0) {
-    sent.push(session.run(INSERT_ORDERS, insertValues(inserts, hash)));
+    sent.push(session.run(INSERT_ORDERS, insertValues(inserts, hash, created)));
     sent.push(
       session.run(INSERT_REQUESTS, [
         numbers(inserts.map((p) => p.accountId)),
@@ -171,13 +183,20 @@ function writeOrders(
         byteStrings(updates.map(hash)),
         instants(updates.map((p) => p.modifiedAt)),
         numbers(updates.map((p) => p.settledAt)),
+        booleans(updates.map((p) => isTransaction(p, { gateway: null }))),
       ]),
     );
   }
   return sent;
 }
 
-function insertValues(inserts: readonly Payment[], hash: (p: Payment) => Uint8Array): Column[] {
+function insertValues(
+  inserts: readonly Payment[],
+  hash: (p: Payment) => Uint8Array,
+  created: ReadonlyMap<string, Entry>,
+): Column[] {
+  const gateway = (p: Payment): OrderRequest['gateway'] =>
+    created.get(keyOf(p))?.request?.gateway ?? null;
   return [
     numbers(inserts.map((p) => p.accountId)),
     numbers(inserts.map((p) => p.transactionId)),
@@ -196,6 +215,7 @@ function insertValues(inserts: readonly Payment[], hash: (p: Payment) => Uint8Ar
     instants(inserts.map((p) => p.createdAt)),
     instants(inserts.map((p) => p.modifiedAt)),
     texts(inserts.map((p) => p.policy.edition)),
+    booleans(inserts.map((p) => isTransaction(p, { gateway: gateway(p) }))),
   ];
 }
 

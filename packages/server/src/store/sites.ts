@@ -1,5 +1,6 @@
 import {
   accountId,
+  DEFAULT_POLICY,
   editionOf,
   isEditionName,
   siteId,
@@ -9,6 +10,7 @@ import {
   type EditionName,
   type Instant,
   type Policy,
+  type PolicyNumbers,
   type SiteId,
 } from '@kvitt/flow';
 import { statement, type Database, type Row, type Session } from './database.js';
@@ -41,20 +43,6 @@ export type Site = Readonly<{
 export type Charge = Readonly<Pick<Policy, 'chargeBasisPoints' | 'chargeFixedMinor'>>;
 /** Charges by currency. */
 export type Charges = Readonly<Partial<Record<Currency, Charge>>>;
-
-/** The part of a policy that is neither edition nor capture policy. */
-export type PolicyNumbers = Omit<Policy, 'edition' | 'captureOn'>;
-
-/** The numbers of the published rules (docs/sources.md#numbers). */
-export const DEFAULT_POLICY: PolicyNumbers = {
-  linkLifetimeMs: 86_400_000,
-  shippingPeriodDays: 28,
-  shippingPeriodMaxDays: 180,
-  autoExtend: false,
-  refundPeriodDays: 730,
-  chargeBasisPoints: 0,
-  chargeFixedMinor: 0,
-};
 
 const COLUMNS = `account_id, site_id, name, url, notification_url, price_from_minor,
   price_till_minor, support_email, support_phone, edition, capture_on, policy,
@@ -133,7 +121,7 @@ const UPDATE = statement(
   'update_site',
   `update sites set name = $3, url = $4, notification_url = $5, edition = $6, capture_on = $7,
      price_from_minor = $8, price_till_minor = $9, support_email = $10, support_phone = $11,
-     notification_schedule = $12
+     notification_schedule = $12, policy = (policy::jsonb || $13::jsonb)::text
    where account_id = $1 and site_id = $2
    returning ${siteColumns('sites')}`,
 );
@@ -155,7 +143,12 @@ export async function setPolicy(
 
 /** What may be changed of a site. A new edition brings its own capture policy unless one is named. */
 export type SiteChange = Readonly<
-  Partial<Omit<Site, 'accountId' | 'siteId' | 'policy' | 'charges'>>
+  Partial<Omit<Site, 'accountId' | 'siteId' | 'policy' | 'charges'>> & {
+    /** How long its orders may wait to be shipped. */
+    shipping?: Partial<
+      Pick<PolicyNumbers, 'shippingPeriodDays' | 'shippingPeriodMaxDays' | 'autoExtend'>
+    >;
+  }
 >;
 
 /** Changes a site; orders that exist keep the policy they were created under. */
@@ -176,6 +169,7 @@ export async function updateSite(db: Session, site: Site, change: SiteChange): P
     next.supportEmail,
     next.supportPhone,
     next.notificationSchedule,
+    JSON.stringify(change.shipping ?? {}),
   ]);
   if (row === undefined) throw new Error('the site is gone');
   return siteOfRow(row);

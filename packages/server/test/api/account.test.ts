@@ -187,6 +187,34 @@ describe('an account with several sites', () => {
     expect((await asAccount('GET', '/gateways')).status).toBe(200);
   });
 
+  it('is told that there is no dashboard to sign in to, once the request is right', async () => {
+    const path = '/accounts/10001/login-urls';
+    const cases: [answer: unknown[], body: object][] = [
+      [[404, 1000, 'There is no dashboard to sign in to'], { expires_in: 60 }],
+      [[404, 1000, 'There is no dashboard to sign in to'], { expires_in: '60', url: 'x' }],
+      [[404, 1000, 'There is no dashboard to sign in to'], {}],
+      ...[0, -1, 1.5, 'soon', [1], 31_536_001].map((wrong): [unknown[], object] => [
+        [
+          422,
+          1001,
+          'Invalid expires_in: expires_in is a whole number of seconds, at least 1 and at most a year',
+        ],
+        { expires_in: wrong },
+      ]),
+    ];
+    const asked = async (...to: Parameters<typeof asAccount>): Promise<unknown[]> => {
+      const { status, body } = await asAccount(...to);
+      return [status, body['error_code'], body['error_info']];
+    };
+    for (const [answer, body] of cases) expect(await asked('POST', path, body)).toEqual(answer);
+    const { body } = await asAccount('POST', path, { expires_in: 0 });
+    expect(body['errors']).toMatchObject([{ attribute: 'expires_in' }]);
+    const unknown = await asked('POST', '/accounts/10002/login-urls', { expires_in: 0 });
+    expect(unknown).toEqual([404, 1000, 'Not found']);
+    expect(outcome(await asAccount('GET', path))).toEqual([405, 1000]);
+    expect(outcome(await shop.call('POST', path, { expires_in: 60 }))).toEqual([401, 1032]);
+  });
+
   it('keeps to its key what only its key may do', async () => {
     expect(await get('/accounts/10001/sites')).toEqual([401, 1032]);
     expect(await get('/accounts/10002/sites')).toEqual([404, 1003]);
@@ -235,6 +263,7 @@ describe('the money of an account', () => {
       financial_status: 'completed',
       order_id: 'F-1',
       payment_method: null,
+      site_id: null,
       status: 'completed',
       type: 'merchant_settlement',
       transaction_id: expect.any(Number) as number,
@@ -271,6 +300,11 @@ describe('the money of an account', () => {
     const number = String(body.data['transaction_id']);
     const listed = await shop.call('GET', `/transactions/${number}`, undefined, OWN);
     expect(listed.body.data).toEqual(body.data);
+    const payouts = await shop.call('GET', '/transactions?type=withdrawal', undefined, OWN);
+    expect(payouts.body.data).toEqual([body.data]);
+    const ofSite = await shop.call('GET', '/transactions?site_id=12001', undefined, OWN);
+    const types = (ofSite.body.data as unknown as { type: string }[]).map((row) => row.type);
+    expect(new Set(types)).toEqual(new Set(['payment']));
     expect(outcome(await post('payouts', { ...wanted, currency: 'SEK' }))).toEqual([400, 1016]);
   });
 

@@ -40,7 +40,7 @@ const ENDPOINTS: readonly (readonly [call: string, served: 'served' | 'not serve
   ['GET /accounts/:id/sites', 'served'],
   ['POST /accounts/:id/sites', 'served'],
   ['POST /orders/:id/files', 'served'],
-  ['POST /accounts/:id/login-urls', 'not served'],
+  ['POST /accounts/:id/login-urls', 'served'],
 ];
 
 const PARTS: Readonly<Record<string, string>> = { account: '10001', site: '12001' };

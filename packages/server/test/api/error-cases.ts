@@ -99,6 +99,7 @@ export const ERROR_CASES: Readonly<Record<ErrorKey, Way>> = {
   invalid_update: patching('unpaid', {}),
   invalid_amount: creating({ amount: 0 }),
   shipment_above_rest: patching('authorized', { ...shipped, partial_shipment_amount: 14001 }),
+  invalid_expiry: calling('POST', '/accounts/10001/login-urls', { expires_in: 0 }, account),
   invalid_currency: creating({ currency: 'USD' }),
   invalid_account: calling('GET', '/accounts/1/balances'),
   unknown_order: calling('GET', '/orders/nobody'),
@@ -213,6 +214,7 @@ export const ERROR_CASES: Readonly<Record<ErrorKey, Way>> = {
   cancel_after_capture: patching('shipped', cancelled),
   cancel_not_offered: async ({ early, unpaid }) =>
     early.call('POST', `/orders/${await unpaid()}/cancel`),
+  no_dashboard: calling('POST', '/accounts/10001/login-urls', { expires_in: 60 }, account),
   invalid_file: async ({ early, unpaid }) =>
     early.call('POST', `/orders/${await unpaid()}/files`, {}),
   nothing_to_ship: patching('shipped', { ...shipped, partial_shipment_amount: 100 }),

@@ -77,6 +77,7 @@ const HOW: Readonly<Record<string, How>> = {
   '/v1/json/accounts/:id/balances': { ids: { id: 'account' }, siblingMay: ['GET'] },
   '/v1/json/accounts/:id/charges': { ids: { id: 'account' }, body: REFUND },
   '/v1/json/accounts/:id/payouts': { ids: { id: 'account' }, body: REFUND },
+  '/v1/json/accounts/:id/login-urls': { ids: { id: 'account' }, body: { expires_in: 60 } },
   '/v1/json/accounts/:id/closing-balances': { ids: { id: 'account' } },
   '/v1/json/accounts/:id/statements': { ids: { id: 'account' } },
   '/v1/json/closing-balances': { own: true },

@@ -1,4 +1,4 @@
-import type { ErrorKey } from '@kvitt/flow';
+import { DEFAULT_POLICY, type ErrorKey } from '@kvitt/flow';
 import { describe, expect, it } from 'vitest';
 import { ORDER_UPDATE, REFUND_VOID, RESERVATION_CANCEL } from '../../src/api/wire/patch.ts';
 import { isWrong, siteChangeOf } from '../../src/api/wire/site-change.ts';
@@ -126,7 +126,7 @@ describe('the other PATCH calls', () => {
 const changeIn = (body: object): ReturnType<typeof siteChangeOf> => {
   const read = SITE_CHANGE.read(wire(body));
   if (isRefused(read)) throw new Error('faults are told, not refused');
-  return siteChangeOf(read);
+  return siteChangeOf(read, DEFAULT_POLICY);
 };
 
 describe('a PATCH of a site', () => {
@@ -152,6 +152,19 @@ describe('a PATCH of a site', () => {
       { notification_url: 'http://localhost:8080/n' },
       { notificationUrl: 'http://localhost:8080/n' },
     ],
+    [
+      'both shipping periods where one is named',
+      { shipping_period_days: 14 },
+      { shipping: { shippingPeriodDays: 14, shippingPeriodMaxDays: 180 } },
+    ],
+    [
+      'the longest shipping period',
+      { shipping_period_max_days: '28.0' },
+      { shipping: { shippingPeriodDays: 28, shippingPeriodMaxDays: 28 } },
+    ],
+    ['extension by itself', { auto_extend: 'TRUE' }, { shipping: { autoExtend: true } }],
+    ['no extension by itself', { auto_extend: 0 }, { shipping: { autoExtend: false } }],
+    ['nothing of shipping that is empty', { auto_extend: null, shipping_period_days: '' }, {}],
     ['no notification address', { notification_url: null }, { notificationUrl: null }],
   ];
   it.each(cases)('sets %s', (_, body, change) => {

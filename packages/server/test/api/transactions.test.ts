@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { statement } from '../../src/store/database.ts';
 import { quietOrder } from './examples.ts';
 import { openShop, type Shop } from './shop.ts';
 
@@ -151,8 +152,63 @@ describe('GET transactions', () => {
   });
 
   it('refuses a currency that is none', async () => {
-    const { status, body } = await shop.call('GET', '/transactions?currency=XXX');
+    const { status, body } = await shop.call('GET', '/transactions?currency=ZZZ');
     expect([status, body['error_code']]).toEqual([400, 1002]);
+  });
+});
+
+describe('an order that names no gateway', () => {
+  const create = async (id: string): Promise<void> => {
+    const { status } = await shop.call('POST', '/orders', quietOrder(id, { gateway: undefined }));
+    expect(status).toBe(200);
+    await shop.advance('PT1H');
+  };
+  const numberOf = async (id: string): Promise<unknown> =>
+    (await shop.call('GET', `/orders/${id}`)).body.data['transaction_id'];
+  /** Whether it is listed, found by the number of its row and listed among its order's own. */
+  const told = async (id: string): Promise<unknown[]> => {
+    const sql = `select transaction_id from orders where order_id = '${id}'`;
+    const [row] = await shop.service.db.run(statement('', sql));
+    const number = String(row?.['transaction_id']);
+    const own = await shop.call('GET', `/orders/${id}/transactions`);
+    return [
+      names(await list('?limit=1000')).includes(id),
+      (await shop.call('GET', `/transactions/${number}`)).status === 200,
+      names(own.body as unknown as Page).includes(id),
+    ];
+  };
+
+  it('is no transaction until its customer goes on to pay', async () => {
+    await create('P-1');
+    await create('P-2');
+    await create('P-3');
+    const before = await list();
+    for (const id of ['P-1', 'P-2', 'P-3']) {
+      expect([id, await numberOf(id), ...(await told(id))]).toEqual([
+        id,
+        null,
+        false,
+        false,
+        false,
+      ]);
+    }
+    await shop.customer('P-2', 'open');
+    expect(await numberOf('P-2')).toEqual(expect.any(Number));
+    expect(await told('P-2')).toEqual([true, true, true]);
+    // At the place of its creation, which is the newest one.
+    expect(names(await list())).toEqual(['P-2', ...names(before)]);
+    expect(names(await list('?limit=1'))).toEqual(['P-2']);
+    expect(names(await list('?status=uncleared&financial_status=initialized'))).toEqual(['P-2']);
+  });
+
+  it('stays none when it ends before that, and stays one when it ends after', async () => {
+    await shop.call('PATCH', '/orders/P-1', { status: 'cancelled' });
+    await shop.customer('P-2', 'cancel');
+    await shop.advance('P2D');
+    expect(await told('P-1')).toEqual([false, false, false]);
+    expect(await told('P-2')).toEqual([true, true, true]);
+    expect(await told('P-3')).toEqual([false, false, false]);
+    expect(names(await list('?status=void'))).toEqual(['P-2']);
   });
 });
 

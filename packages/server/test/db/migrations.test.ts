@@ -60,6 +60,45 @@ describe.each(STORES)('migration 0004 on $name', ({ open }) => {
   });
 });
 
+describe.each(STORES)('migration 0008 on $name', ({ open }) => {
+  it('knows which orders are transactions', async () => {
+    const { db, commits, close } = await openBench(open);
+    onTestFinished(close);
+    const tell = async (
+      order: string,
+      gateway: 'KLARNA' | null,
+      ...commands: readonly PaymentCommand[]
+    ): Promise<void> => {
+      await commits.submit(creation(order, { gateway }));
+      for (const command of commands) {
+        await commits.submit({ kind: 'change', target: orderNamed(order), command });
+      }
+    };
+    await tell('open', null);
+    await tell('unstarted', null, KLARNA.customerCancel);
+    await tell('started', null, START);
+    await tell('ended', null, START, KLARNA.customerCancel);
+    await tell('open at Klarna', 'KLARNA');
+    await tell('unstarted at Klarna', 'KLARNA', KLARNA.customerCancel);
+    const LISTED = `select order_id, is_transaction from orders order by transaction_id`;
+    const before = await sql(db, LISTED);
+    expect(before.filter((row) => row['is_transaction'] === false)).toMatchObject([
+      { order_id: 'open' },
+      { order_id: 'unstarted' },
+    ]);
+    expect(before).toHaveLength(6);
+    // As a store of the schema before would have it.
+    await db.script(`
+      drop index orders_newest;
+      alter table orders drop column is_transaction;
+      create index orders_newest on orders (account_id, created_at, transaction_id);
+      delete from schema_migrations where version = 8;`);
+    await migrate(db);
+    expect(await sql(db, LISTED)).toEqual(before);
+    expect((await verify(db, () => undefined)).faults).toEqual([]);
+  });
+});
+
 describe.each(STORES.filter(({ name }) => name === 'PostgreSQL'))(
   'migrations of several processes on $name',
   ({ open }) => {

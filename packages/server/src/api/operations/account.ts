@@ -3,6 +3,7 @@ import type { Description } from '../operation.js';
 import { always, listOfAll, minorUnits, orNull, record, word } from '../wire/schema.js';
 import { shape } from '../wire/shape.js';
 import { object } from '../wire/shape-object.js';
+import { LOGIN_REQUEST } from '../wire/account-request.js';
 import { NEW_SITE, SITE_CHANGE } from '../wire/site-shape.js';
 import { textOf } from '../wire/read.js';
 
@@ -72,6 +73,7 @@ const SITE = record(
   {
     account_id: ACCOUNT_ID,
     api_key: orNull('string', 'The key, where a site’s own key asks, or the site is new.'),
+    auto_extend: always('boolean', 'Whether new orders are extended by themselves.'),
     capture_on: word(['authorization', 'shipment'], 'When Klarna is asked for the money.'),
     flow_edition: word(['2021', '2025'], 'Which statuses new orders read.'),
     id: SITE_ID,
@@ -80,6 +82,8 @@ const SITE = record(
     notification_url: orNull('string', 'Where notifications go.'),
     price_from: orNull('integer', 'The least that something costs, in cents.'),
     price_till: orNull('integer', 'The most that something costs, in cents.'),
+    shipping_period_days: always('integer', 'Days within which new orders are shipped.'),
+    shipping_period_max_days: always('integer', 'Days that no extension goes beyond.'),
     support_email: orNull('string', 'Where customers write to.'),
     support_phone: orNull('string', 'Where customers call.'),
     url: always('string', 'Address of the shop.'),
@@ -104,7 +108,7 @@ export const UPDATE_SITE = {
   id: 'updateSite',
   tag: 'Account',
   summary: 'Change the site’s settings',
-  says: 'What is missing stays as it is. Orders keep the edition they were created with.',
+  says: 'What is missing stays as it is. Orders keep the edition and the days to ship that they were created with.',
   path: SITE_PATH,
   body: SITE_CHANGE,
   answer: SITE,
@@ -113,6 +117,11 @@ export const UPDATE_SITE = {
     {
       path: { id: '12001' },
       body: { flow_edition: '2025', capture_on: 'shipment', name: 'My shop' },
+    },
+    {
+      says: 'How long new orders may wait to be shipped.',
+      path: { id: '12001' },
+      body: { shipping_period_days: 14, shipping_period_max_days: 90, auto_extend: true },
     },
   ],
 } as const satisfies Description;
@@ -149,4 +158,17 @@ export const CREATE_SITE = {
   answer: SITE,
   errors: ['invalid_account', 'account_key_needed', 'invalid_setting'],
   examples: [{ ...AS_ACCOUNT, body: { name: 'Second shop', url: 'https://second.example' } }],
+} as const satisfies Description;
+
+/** POST accounts/{id}/login-urls. */
+export const SIGN_IN = {
+  id: 'createLoginUrl',
+  tag: 'Account',
+  summary: 'Where to sign in to the dashboard',
+  says: 'Takes the key of the account. Kvitt has no dashboard, so that a right request is refused too.',
+  path: ACCOUNT_PATH,
+  body: LOGIN_REQUEST,
+  answer: record({ url: always('string', 'Where to sign in.', { format: 'uri' }) }),
+  errors: ['not_found', 'account_key_needed', 'invalid_expiry', 'no_dashboard'],
+  examples: [{ ...AS_ACCOUNT, body: { expires_in: 60 }, http: 404 }],
 } as const satisfies Description;

@@ -54,8 +54,7 @@ function postedAnswer(posted: Posted): Answer {
   if (posted.kind === 'refused') return failure(posted.error);
   const { transaction } = posted;
   const { createdAt, transactionId } = transaction;
-  const own = { ...transaction, siteId: null };
-  const row = transactionView({ kind: 'account', createdAt, transactionId, transaction: own });
+  const row = transactionView({ kind: 'account', createdAt, transactionId, transaction });
   return success(row, bankAccountView(transaction));
 }
 

@@ -1,4 +1,4 @@
-import { editionOf, type AccountId } from '@kvitt/flow';
+import { DEFAULT_POLICY, editionOf, type AccountId } from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
 import { accountNamed, accountResource, type AccountCall } from '../call.js';
 import { operation } from '../operation.js';
@@ -44,7 +44,7 @@ async function updateSite(
 ): Promise<Answer> {
   const site = await namedSite(ports, call);
   if (site === null) return failure('not_found');
-  const change = siteChangeOf(body);
+  const change = siteChangeOf(body, site.policy);
   if (isWrong(change)) return invalid(change);
   if (Object.keys(change).length === 0) return failure('invalid_update');
   return success(siteView(await ports.updateSite(site, change), ownKey(call)));
@@ -69,7 +69,7 @@ async function createSite(
 ): Promise<Answer> {
   const account = accountNamed(call);
   if (account.kind === 'refused') return failure(account.error);
-  const change = siteChangeOf(body);
+  const change = siteChangeOf(body, DEFAULT_POLICY);
   if (isWrong(change)) return invalid(change);
   const { name = '', url = '' } = change;
   const beginning = await beginningOf(ports, account.value);
@@ -103,6 +103,7 @@ const minor = (amount: bigint | null): number | null => (amount === null ? null 
 const siteView = (site: Site, apiKey: string | null): object => ({
   account_id: site.accountId,
   api_key: apiKey,
+  auto_extend: site.policy.autoExtend === true,
   capture_on: site.captureOn,
   flow_edition: site.edition,
   id: site.siteId,
@@ -111,6 +112,8 @@ const siteView = (site: Site, apiKey: string | null): object => ({
   notification_url: site.notificationUrl,
   price_from: minor(site.priceFromMinor),
   price_till: minor(site.priceTillMinor),
+  shipping_period_days: site.policy.shippingPeriodDays,
+  shipping_period_max_days: site.policy.shippingPeriodMaxDays,
   support_email: site.supportEmail,
   support_phone: site.supportPhone,
   url: site.url,

@@ -1,3 +1,4 @@
+import { isTransaction } from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
 import { accountResource, findOrder, resource, type AccountCall } from '../call.js';
 import { operation } from '../operation.js';
@@ -57,6 +58,7 @@ async function readTransaction(ports: ApiPorts, { caller, part }: AccountCall): 
 
 const ofOrder = (stored: StoredOrder): readonly ListedTransaction[] => {
   const { payment } = stored;
+  if (!isTransaction(payment, stored.request)) return [];
   return [
     { kind: 'payment', stored, createdAt: payment.createdAt, transactionId: payment.transactionId },
     ...payment.refunds.map(({ createdAt, transactionId }): ListedTransaction => ({

@@ -47,6 +47,22 @@ export const ACCOUNT_REQUEST = checked(
   { title: 'AccountRequest' },
 );
 
+/** The body of POST accounts/{id}/login-urls. */
+export const LOGIN_REQUEST = checked(
+  {
+    expires_in: integer({
+      says: 'How many seconds the address holds.',
+      min: 1n,
+      max: 31_536_000n,
+      otherwise: refuse(
+        'invalid_expiry',
+        'expires_in is a whole number of seconds, at least 1 and at most a year',
+      ),
+    }),
+  },
+  { title: 'LoginRequest' },
+);
+
 /** Where a payout goes, as its answer tells beside `data`. */
 export const bankAccountView = ({ bankAccount }: AccountTransaction): object =>
   bankAccount === null

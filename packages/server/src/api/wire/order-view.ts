@@ -2,6 +2,7 @@ import {
   amountRefunded,
   amountShippable,
   cartTotals,
+  isTransaction,
   paymentPair,
   taxCountry,
   type CartItem,
@@ -48,8 +49,8 @@ export function orderView(stored: StoredOrder, publicUrl: string): object {
     order_adjustment: { total_adjustment: tax, total_tax: tax },
     order_id: payment.orderId,
     order_total: majorUnits(payment.amountMinor),
-    payment_details: isMethodChosen(stored) ? paymentDetails(payment) : {},
-    payment_methods: isMethodChosen(stored)
+    payment_details: isTransaction(payment, request) ? paymentDetails(payment) : {},
+    payment_methods: isTransaction(payment, request)
       ? [paymentMethod(payment, request, payment.amountMinor, pair.financial_status)]
       : null,
     ...(isOpen ? { payment_url: paymentUrl(stored, publicUrl) } : {}),
@@ -58,20 +59,16 @@ export function orderView(stored: StoredOrder, publicUrl: string): object {
     related_transactions: relatedTo(stored),
     shopping_cart: { items: cartView(request, payment) },
     status: pair.status,
-    transaction_id: isMethodChosen(stored) ? payment.transactionId : null,
+    transaction_id: isTransaction(payment, request) ? payment.transactionId : null,
     var1: request.var1,
     var2: request.var2,
     var3: request.var3,
   };
 }
 
-/** A redirect order without a gateway has no method until its customer goes on to pay. */
-const isMethodChosen = ({ payment, request }: StoredOrder): boolean =>
-  request.gateway !== null || !(payment.flowState === 'initialized' || payment.endedUnstarted);
-
 /** Whether an order ended before its customer chose how to pay (docs/sources.md#pretransactions). */
 export const isPretransaction = (stored: StoredOrder): boolean =>
-  stored.payment.endedUnstarted && !isMethodChosen(stored);
+  stored.payment.endedUnstarted && !isTransaction(stored.payment, stored.request);
 
 /** Both statuses as a merchant reads them. */
 export function shownPair(

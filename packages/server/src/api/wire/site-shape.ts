@@ -1,6 +1,6 @@
 import { EDITIONS, type EditionName } from '@kvitt/flow';
 import { checked } from './checked.js';
-import { isAbsent, refuse } from './read.js';
+import { isAbsent, refuse, textOf } from './read.js';
 import { integer, oneOf, shape, text, webAddress, type Shape, type Told } from './shape.js';
 
 /** A member that can be taken away: undefined when it is missing, null when it is null or empty. */
@@ -17,6 +17,33 @@ const price = (name: string): Shape<bigint | null> =>
     max: 99_999_999_999n,
     otherwise: refuse('invalid_setting', `${name} is a whole number of cents`),
   });
+
+const days = (name: string, says: string): Shape<bigint | null> =>
+  integer({
+    says,
+    min: 1n,
+    max: 180n,
+    otherwise: refuse('invalid_setting', `${name} is a whole number of days from 1 to 180`),
+  });
+
+const TRUTHS: ReadonlyMap<string | undefined, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
+/** True or false, also as a number or a text; anything else is refused rather than taken for false. */
+const truth = (name: string, told: Told): Shape<boolean | null> =>
+  shape(
+    (value) => {
+      if (isAbsent(value)) return null;
+      const refused = refuse('invalid_setting', `${name} is true or false`);
+      return TRUTHS.get(textOf(value)?.toLowerCase()) ?? refused;
+    },
+    { type: 'boolean' },
+    told,
+  );
 
 const NAME = {
   says: 'Name of the shop.',
@@ -58,6 +85,20 @@ const SETTINGS = {
   ),
   price_from: clearable(price('price_from'), { says: 'The least that something costs, in cents.' }),
   price_till: clearable(price('price_till'), { says: 'The most that something costs, in cents.' }),
+  shipping_period_days: days(
+    'shipping_period_days',
+    'Days from the authorization, or from an extension, within which an order is shipped. While only an ' +
+      'authorization stands, Klarna’s own days count.',
+  ),
+  shipping_period_max_days: days(
+    'shipping_period_max_days',
+    'Days after the authorization that no extension goes beyond; at least the ones before.',
+  ),
+  auto_extend: truth('auto_extend', {
+    says:
+      'Whether an order that is not shipped is extended by itself, a day before its days end; a single day is too ' +
+      'short for that.',
+  }),
   support_email: clearable(
     text({
       max: 100,

@@ -1,6 +1,6 @@
 import { paymentPair, refundPair, type PublicPair } from '@kvitt/flow';
 import type {
-  AccountTransaction,
+  ListedAccountTransaction,
   ListedTransaction,
   Place,
 } from '../../queries/transaction-list.js';
@@ -103,7 +103,7 @@ function orderRow({ payment, request }: StoredOrder, own: Own): object {
   };
 }
 
-const accountRow = (own: AccountTransaction): object => ({
+const accountRow = (own: ListedAccountTransaction): object => ({
   amount: Number(own.amountMinor),
   ...(own.completedAt === null ? {} : { completed: time(own.completedAt) }),
   costs: [],
@@ -116,7 +116,8 @@ const accountRow = (own: AccountTransaction): object => ({
   net: Number(own.amountMinor),
   order_id: own.orderId,
   payment_method: own.type === 'withdrawal' ? 'BANKTRANS' : null,
-  site_id: own.siteId,
+  // It belongs to no site.
+  site_id: null,
   status: own.state,
   transaction_id: own.transactionId,
   type: own.type,

@@ -1,4 +1,11 @@
-import { transactionId, orderId, instant, type Instant, type OrderRequest } from '@kvitt/flow';
+import {
+  DEFAULT_POLICY,
+  transactionId,
+  orderId,
+  instant,
+  type Instant,
+  type OrderRequest,
+} from '@kvitt/flow';
 import { findPostgres, freshDatabase } from '../../../../../test/support/postgres.js';
 import { groupCommit, type GroupCommit } from '../../../src/commands/group-commit.js';
 import type { Submission } from '../../../src/commands/submission.js';
@@ -7,7 +14,7 @@ import { openEmbedded } from '../../../src/store/embedded.js';
 import { migrate } from '../../../src/store/migrate.js';
 import { openPostgres } from '../../../src/store/postgres.js';
 import { addKey } from '../../../src/store/keys.js';
-import { createSite, DEFAULT_POLICY } from '../../../src/store/sites.js';
+import { createSite } from '../../../src/store/sites.js';
 import {
   ACCOUNT,
   API_KEY,
