@@ -51,9 +51,14 @@ export async function keepDifferences(
 ): Promise<readonly Difference[]> {
   const at = isoText(now);
   const fields = texts(found.map(({ field }) => field));
+  const end = [account, transaction, fields, at];
+  if (found.length === 0) {
+    // So it is for nearly every order: one statement, which writes nothing where nothing differed.
+    await db.run(END, end);
+    return [];
+  }
   return db.transaction(async (session) => {
-    await session.run(END, [account, transaction, fields, at]);
-    if (found.length === 0) return [];
+    await session.run(END, end);
     const ours = texts(found.map((each) => each.ours));
     const klarnas = texts(found.map((each) => each.klarnas));
     const rows = await session.run(PUT, [account, transaction, fields, ours, klarnas, at]);
@@ -62,8 +67,8 @@ export async function keepDifferences(
   });
 }
 
-const OPEN_OF = statement(
-  'has_open_differences',
+const DIFFERING = statement(
+  'differing_payments',
   `select distinct transaction_id from klarna_differences
    where account_id = $1 and ended_at is null`,
 );
@@ -73,7 +78,7 @@ export async function differingPayments(
   db: Database,
   account: AccountId,
 ): Promise<readonly TransactionId[]> {
-  const rows = await db.run(OPEN_OF, [account]);
+  const rows = await db.run(DIFFERING, [account]);
   return rows.map((row) => transactionId(Number(row['transaction_id'])));
 }
 
