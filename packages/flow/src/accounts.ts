@@ -15,6 +15,8 @@ export const LEDGER_ACCOUNTS = [
   'merchant:reserved',
   /** Income: what the PSP charges the merchant. */
   'fees:income',
+  /** Liability: VAT on what the PSP charges, owed to the tax office. */
+  'fees:vat',
   /** Settlement rows that match nothing, until they are explained. */
   'suspense',
 ] as const;

@@ -106,7 +106,14 @@ export type PaymentFact =
       paymentReference: string;
     }>
   | Readonly<{ kind: 'return_settled'; amountMinor: bigint; paymentReference: string }>
-  | Readonly<{ kind: 'added_to_balance'; amountMinor: bigint; chargeMinor: bigint }>
+  | Readonly<{
+      kind: 'added_to_balance';
+      amountMinor: bigint;
+      /** The PSP's charge, without its VAT. */
+      chargeMinor: bigint;
+      /** Absent where the charge bears none. */
+      chargeVatMinor?: bigint;
+    }>
   | Readonly<{
       kind: 'refund_requested';
       refundId: TransactionId;

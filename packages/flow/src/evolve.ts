@@ -102,6 +102,9 @@ function created(event: Extract<PaymentEvent, { kind: 'payment_created' }>): Pay
     releasedMinor: 0n,
     settledMinor: 0n,
     pendingMinor: 0n,
+    chargedMinor: 0n,
+    chargedVatMinor: 0n,
+    klarnaFeeMinor: 0n,
     createdAt: event.at,
     modifiedAt: event.at,
     linkExpiresAt: event.linkExpiresAt,
@@ -211,13 +214,18 @@ function changes(before: Payment, event: PaymentEvent): Partial<Payment> {
     case 'payment_expired':
       return { reason: event.cause === 'unpaid' ? 'Not paid in time' : 'Not shipped in time' };
     case 'capture_returned':
-    case 'fee_settled':
     case 'return_settled':
       return {};
+    case 'fee_settled':
+      return { klarnaFeeMinor: before.klarnaFeeMinor + event.amountMinor + event.taxMinor };
     case 'sale_settled':
       return { settledMinor: before.settledMinor + event.amountMinor };
     case 'added_to_balance':
-      return { creditedAt: event.at };
+      return {
+        creditedAt: event.at,
+        chargedMinor: event.chargeMinor,
+        chargedVatMinor: event.chargeVatMinor ?? 0n,
+      };
     case 'refund_requested':
     case 'refund_voided':
     case 'refund_held':

@@ -1,6 +1,7 @@
 export * from './accounts.js';
 export * from './account-transfers.js';
 export * from './cart.js';
+export * from './charge.js';
 export * from './commands.js';
 export * from './decide.js';
 export type { Decision, DecisionContext } from './decision.js';

@@ -23,6 +23,8 @@ export type Policy = Readonly<{
   chargeBasisPoints: number;
   /** The PSP's charge per order: fixed part, in minor units of the order's currency. */
   chargeFixedMinor: number;
+  /** VAT on that charge, in hundredths of a percent of it; absent means none. */
+  chargeVatBasisPoints?: number;
 }>;
 
 /** The part of a policy that is neither edition nor capture policy. */
@@ -143,6 +145,12 @@ export type Payment = Readonly<{
   settledMinor: bigint;
   /** What this payment holds on merchant:pending at the moment; negative when fees exceed it. */
   pendingMinor: bigint;
+  /** The PSP's charge that was taken, without its VAT; 0 before the credit. */
+  chargedMinor: bigint;
+  /** The VAT that was taken on it. */
+  chargedVatMinor: bigint;
+  /** What Klarna's payouts kept for this order, with tax; negative when they gave more back. */
+  klarnaFeeMinor: bigint;
   createdAt: Instant;
   modifiedAt: Instant;
   linkExpiresAt: Instant;

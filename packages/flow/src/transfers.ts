@@ -13,6 +13,7 @@ export const TRANSFER_CODES = [
   'settlement_unmatched',
   'credit',
   'charge',
+  'charge_vat',
   'refund_reserve',
   'refund_release',
   'refund',
@@ -73,6 +74,7 @@ export function transfersOf(before: Payment, event: PaymentEvent): readonly Tran
       return [
         ...move('credit', 'merchant:pending', 'merchant:balance', event.amountMinor),
         ...move('charge', 'merchant:balance', 'fees:income', event.chargeMinor),
+        ...move('charge_vat', 'merchant:balance', 'fees:vat', event.chargeVatMinor ?? 0n),
       ];
     case 'payment_expired':
       // Fees that Klarna took before the order expired: nothing will be credited that could bear them.

@@ -54,6 +54,13 @@ const STEPS: Readonly<Record<string, (story: Story) => Story>> = {
     kind: 'add_to_balance',
   }),
   'Klarna accepts the capture of 140.00': (story) => story,
+  "the order's charge bears VAT of 21 %": (story) => ({
+    ...story,
+    payment: {
+      ...story.payment,
+      policy: { ...story.payment.policy, chargeVatBasisPoints: 2_100 },
+    },
+  }),
   'the order is shipped': saying(say.ship),
   'Klarna invoices': saying(say.invoice),
   'a payout lists the sale of 140.00': saying(say.sale),

@@ -1,7 +1,7 @@
+import { chargeOf } from '../charge.js';
 import type { PaymentCommand } from '../commands.js';
 import { accept, refusal, type DecisionContext, type Ruling } from '../decision.js';
 import type { PaymentFact } from '../events.js';
-import { divideHalfUp } from '../money.js';
 import { sentRefunds, sumMinor, type Payment } from '../payment.js';
 import { nextMidnight } from '../time.js';
 import { invoiceable } from './klarna.js';
@@ -80,15 +80,14 @@ export function addToBalance(payment: Payment): Ruling {
     (refund) => refund.flowState === 'sending' && refund.funding === 'pending',
   );
   const amountMinor = payment.pendingMinor - sumMinor(onTheirWay);
+  const { chargeMinor, vatMinor } = chargeOf(payment.policy, payment.invoicedMinor);
   return accept(
-    { kind: 'added_to_balance', amountMinor, chargeMinor: chargeOf(payment) },
+    {
+      kind: 'added_to_balance',
+      amountMinor,
+      chargeMinor,
+      ...(vatMinor === 0n ? {} : { chargeVatMinor: vatMinor }),
+    },
     'credited',
   );
-}
-
-/** The PSP's charge for an order, in minor units: a share of the invoiced amount, and a fixed part. */
-export function chargeOf(payment: Payment): bigint {
-  const { chargeBasisPoints, chargeFixedMinor } = payment.policy;
-  const share = divideHalfUp(payment.invoicedMinor * BigInt(chargeBasisPoints), 10_000n);
-  return share + BigInt(chargeFixedMinor);
 }

@@ -20,6 +20,7 @@ export const SHORT: Readonly<Record<LedgerAccount, string>> = {
   'merchant:balance': 'balance',
   'merchant:reserved': 'reserved',
   'fees:income': 'income',
+  'fees:vat': 'vat',
   suspense: 'suspense',
 };
 

@@ -87,6 +87,7 @@ const CODES: Readonly<Record<Transfer['code'], true>> = {
   settlement_unmatched: true,
   credit: true,
   charge: true,
+  charge_vat: true,
   refund_reserve: true,
   refund_release: true,
   refund: true,

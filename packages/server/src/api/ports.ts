@@ -36,7 +36,12 @@ export type Site = Readonly<{
   policy: Policy;
   /** What the PSP charges for an order in a currency, where that is not the policy's. */
   charges: Readonly<
-    Partial<Record<Currency, Pick<Policy, 'chargeBasisPoints' | 'chargeFixedMinor'>>>
+    Partial<
+      Record<
+        Currency,
+        Pick<Policy, 'chargeBasisPoints' | 'chargeFixedMinor' | 'chargeVatBasisPoints'>
+      >
+    >
   >;
   /** After which waits its notifications are tried again. */
   notificationSchedule: NotificationSchedule;

@@ -3,15 +3,17 @@ import type { Environment } from '../config.js';
 import { addBankAccount } from '../store/bank-accounts.js';
 import { transactionNumbers } from '../store/identifiers.js';
 import { addKey } from '../store/keys.js';
-import { createAccount, setCharge } from '../store/sites.js';
+import { createAccount, setCharge, setSiteCharge } from '../store/sites.js';
 import { newApiKey } from '../store/vault.js';
 import {
   accountOption,
   currencyOption,
   optionsOf,
   required,
+  siteOption,
   title,
   UsageError,
+  type Options,
 } from './arguments.js';
 import { makeSite, requireAccount, SITE_OPTIONS, siteOptions } from './site.js';
 import { atWorkbench } from './workbench.js';
@@ -21,12 +23,14 @@ export const ACCOUNT_HELP = `Usage: kvitt account create --name NAME [--site-nam
                             --capture-on authorization|shipment [--notification-url URL]]
        kvitt account bank --account ID --currency EUR --iban IBAN --holder NAME
        kvitt account fees --account ID --currency EUR --percentage 1.5 --amount 25
+                          [--vat 21] [--site ID]
 
 create makes an account, with a first site when one is described, and prints their API keys once.
 The account's key opens all its sites, and its balances, charges and payouts.
 bank says where payouts of the account in a currency go from now on.
 fees says what an order in a currency is charged when it reaches the balance: a percentage of what was
-invoiced, and an amount in minor units. Orders that exist keep what they were created under.`;
+invoiced, and an amount in minor units; with --vat, VAT on both. With --site the rule is of that site alone and goes
+before the account's. Orders that exist keep what they were created under.`;
 
 /** Runs `kvitt account …`. */
 export async function account(env: Environment, args: readonly string[]): Promise<number> {
@@ -78,27 +82,46 @@ async function setBank(env: Environment, args: readonly string[]): Promise<numbe
 }
 
 async function setFees(env: Environment, args: readonly string[]): Promise<number> {
-  const { options } = optionsOf(args, ['account', 'currency', 'percentage', 'amount']);
+  const { options } = optionsOf(args, [
+    'account',
+    'currency',
+    'percentage',
+    'amount',
+    'vat',
+    'site',
+  ]);
   const wanted = accountOption(options);
   const currency = currencyOption(options);
-  const [, whole, part = ''] =
-    /^(\d{1,2})(?:\.(\d{1,2}))?$/.exec(required(options, 'percentage')) ?? [];
-  if (whole === undefined) {
-    throw new UsageError('--percentage is a percentage below 100 with at most two decimals');
-  }
   const amount = required(options, 'amount');
   if (!/^\d{1,6}$/.test(amount)) throw new UsageError('--amount is a whole number of minor units');
   const charge = {
-    chargeBasisPoints: Number(whole) * 100 + Number(part.padEnd(2, '0')),
+    chargeBasisPoints: percentage(options, 'percentage'),
     chargeFixedMinor: Number(amount),
+    ...(options['vat'] === undefined ? {} : { chargeVatBasisPoints: percentage(options, 'vat') }),
   };
+  const site = options['site'] === undefined ? null : siteOption(options);
   return atWorkbench(env, async (bench) => {
     await requireAccount(bench, wanted);
-    await setCharge(bench.db, wanted, currency, charge);
+    if (site === null) await setCharge(bench.db, wanted, currency, charge);
+    else if (
+      !(await setSiteCharge(bench.db, { accountId: wanted, siteId: site }, currency, charge))
+    )
+      throw new Error(`account ${wanted} has no site ${site}: see kvitt site list`);
+    const whose = site === null ? `account ${wanted}` : `site ${site}`;
+    const vat = options['vat'] === undefined ? '' : `, with ${options['vat']} % VAT`;
     bench.say(
-      `new orders of account ${wanted} in ${currency} are charged ${options['percentage'] ?? ''} % ` +
-        `and ${amount} in minor units`,
+      `new orders of ${whose} in ${currency} are charged ${options['percentage'] ?? ''} % ` +
+        `and ${amount} in minor units${vat}`,
     );
     return 0;
   });
+}
+
+/** A percentage below 100 in basis points. */
+function percentage(options: Options, name: string): number {
+  const [, whole, part = ''] = /^(\d{1,2})(?:\.(\d{1,2}))?$/.exec(required(options, name)) ?? [];
+  if (whole === undefined) {
+    throw new UsageError(`--${name} is a percentage below 100 with at most two decimals`);
+  }
+  return Number(whole) * 100 + Number(part.padEnd(2, '0'));
 }

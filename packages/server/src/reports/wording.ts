@@ -13,6 +13,7 @@ const WORDINGS: Readonly<Record<TransferCode, Wording>> = {
   settlement_unmatched: { words: 'Unexplained', swift: 'TRF' },
   credit: { words: 'Payment added to the balance', swift: 'TRF' },
   charge: { words: 'Charge', swift: 'CHG' },
+  charge_vat: { words: 'VAT on the charge', swift: 'CHG' },
   refund_reserve: { words: 'Refund', swift: 'TRF' },
   refund_release: { words: 'Refund that came to nothing', swift: 'RTI' },
   refund: { words: 'Refund', swift: 'TRF' },

@@ -27,6 +27,7 @@ export function stateText(payment: Payment): string {
     releasedMinor: Number(payment.releasedMinor),
     settledMinor: Number(payment.settledMinor),
     pendingMinor: Number(payment.pendingMinor),
+    ...costsKept(payment),
     createdAt: payment.createdAt,
     modifiedAt: payment.modifiedAt,
     linkExpiresAt: payment.linkExpiresAt,
@@ -63,6 +64,14 @@ export function stateText(payment: Payment): string {
   });
 }
 
+/** What the payment has cost so far; written where it is not nothing. */
+const costsKept = (payment: Payment): Record<string, number> =>
+  Object.fromEntries(
+    (['chargedMinor', 'chargedVatMinor', 'klarnaFeeMinor'] as const).flatMap((name) =>
+      payment[name] === 0n ? [] : [[name, Number(payment[name])]],
+    ),
+  );
+
 type StoredPart = Omit<Part, 'amountMinor' | 'items'> &
   Readonly<{
     amountMinor: number;
@@ -75,6 +84,9 @@ type StoredState = Omit<
   | 'releasedMinor'
   | 'settledMinor'
   | 'pendingMinor'
+  | 'chargedMinor'
+  | 'chargedVatMinor'
+  | 'klarnaFeeMinor'
   | 'refunds'
   | 'parts'
   | 'klarna'
@@ -91,6 +103,9 @@ type StoredState = Omit<
     releasedMinor?: number;
     settledMinor: number;
     pendingMinor: number;
+    chargedMinor?: number;
+    chargedVatMinor?: number;
+    klarnaFeeMinor?: number;
     klarna: Omit<Payment['klarna'], 'orderId'>;
     refunds: readonly (Omit<Refund, 'amountMinor' | 'of'> &
       Readonly<{ amountMinor: number; of?: RefundOf }>)[];
@@ -116,6 +131,9 @@ export function paymentOfRow(row: Row): Payment {
     invoicedMinor: BigInt(state.invoicedMinor),
     settledMinor: BigInt(state.settledMinor),
     pendingMinor: BigInt(state.pendingMinor),
+    chargedMinor: BigInt(state.chargedMinor ?? 0),
+    chargedVatMinor: BigInt(state.chargedVatMinor ?? 0),
+    klarnaFeeMinor: BigInt(state.klarnaFeeMinor ?? 0),
     endedUnstarted: state.endedUnstarted ?? false,
     deliveryNumber: state.deliveryNumber ?? 0,
     deliveryAsked: state.deliveryAsked ?? null,

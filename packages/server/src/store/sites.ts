@@ -33,14 +33,19 @@ export type Site = Readonly<{
   edition: EditionName;
   captureOn: CaptureOn;
   policy: Policy;
-  /** What the PSP charges for an order in a currency, where that is not the policy's. */
+  /** What the PSP charges for an order in a currency, where that is not the policy's: the site's own rule, else its account's. */
   charges: Charges;
   /** After which waits its notifications are tried again. */
   notificationSchedule: NotificationSchedule;
 }>;
 
-/** The PSP's charge for an order: hundredths of a percent of the invoiced amount, and a fixed part in minor units. */
-export type Charge = Readonly<Pick<Policy, 'chargeBasisPoints' | 'chargeFixedMinor'>>;
+/**
+ * The PSP's charge for an order: hundredths of a percent of the invoiced amount, a fixed part in minor units, and VAT on both in
+ * hundredths of a percent.
+ */
+export type Charge = Readonly<
+  Pick<Policy, 'chargeBasisPoints' | 'chargeFixedMinor' | 'chargeVatBasisPoints'>
+>;
 /** Charges by currency. */
 export type Charges = Readonly<Partial<Record<Currency, Charge>>>;
 
@@ -51,7 +56,8 @@ const COLUMNS = `account_id, site_id, name, url, notification_url, price_from_mi
 /** Columns of `sites`, under this name in a statement, as `siteOfRow` reads them. */
 export const siteColumns = (table: string): string =>
   `${COLUMNS.replace(/\w+/g, `${table}.$&`)},
-  (select a.charges from accounts a where a.account_id = ${table}.account_id) as charges`;
+  (select (a.charges::jsonb || ${table}.charges::jsonb)::text from accounts a
+   where a.account_id = ${table}.account_id) as charges`;
 
 /** A site from a row with the columns of `siteColumns`. */
 export function siteOfRow(row: Row): Site {
@@ -196,6 +202,26 @@ const SET_CHARGE = statement(
   `update accounts set charges = (charges::jsonb || jsonb_build_object($2::text, $3::jsonb))::text
    where account_id = $1`,
 );
+
+const SET_SITE_CHARGE = statement(
+  'set_site_charge',
+  `update sites set charges = (charges::jsonb || jsonb_build_object($3::text, $4::jsonb))::text
+   where account_id = $1 and site_id = $2 returning site_id`,
+);
+
+/**
+ * Sets what the PSP charges for orders of one site in a currency, from the next order on; it goes before the account's. Answers
+ * whether the account has that site.
+ */
+export async function setSiteCharge(
+  db: Session,
+  site: Pick<Site, 'accountId' | 'siteId'>,
+  currency: Currency,
+  charge: Charge,
+): Promise<boolean> {
+  const values = [site.accountId, site.siteId, currency, JSON.stringify(charge)];
+  return (await db.run(SET_SITE_CHARGE, values)).length > 0;
+}
 
 /** Sets what the PSP charges for orders of an account in a currency, from the next order on. */
 export async function setCharge(

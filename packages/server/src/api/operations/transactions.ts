@@ -8,7 +8,21 @@ import { ORDER_PATH } from './orders.js';
 export const TRANSACTION = record(
   {
     amount: minorUnits('Amount.'),
-    costs: listOfAll({ type: 'object' }, 'What it cost.'),
+    costs: listOfAll(
+      record(
+        {
+          amount: minorUnits('With its VAT or tax.'),
+          description: always('string', 'The rule, or whose fee it is.'),
+          transaction_id: always('integer', 'Kvitt’s number of the payment, 16 digits.'),
+          type: word(
+            ['SYSTEM', 'internal'],
+            'SYSTEM is the provider’s charge, internal Klarna’s fee.',
+          ),
+        },
+        { title: 'TransactionCost' },
+      ),
+      'What it costs; see the order.',
+    ),
     created: localTime('When it began.'),
     currency: word(CURRENCIES, 'ISO 4217.'),
     customer: record({

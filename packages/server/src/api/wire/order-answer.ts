@@ -42,6 +42,19 @@ const unusedNull: Schema = { type: 'null', description: 'Always null; clients ex
 const empty = (type: string): Schema => always(type, 'Always empty; clients expect it.');
 const rate = exactDecimal('A fraction: 0.21 is 21 %.');
 
+const COSTS = listOfAll(
+  record(
+    {
+      amount: always('number', 'With its VAT or tax, in the major unit: 4.55 is 4.55.'),
+      description: always('string', 'The rule, or whose fee it is.'),
+      transaction_id: number('the payment'),
+      type: word(['SYSTEM', 'internal'], 'SYSTEM is the provider’s charge, internal Klarna’s fee.'),
+    },
+    { title: 'OrderCost' },
+  ),
+  'What it costs: the provider’s charge, expected from the authorization and final once the amount is on the balance, and what Klarna kept.',
+);
+
 const CUSTOMER = record(
   {
     address1: echoed,
@@ -100,7 +113,7 @@ const PAYMENT_METHOD = record(
 const RELATED = record(
   {
     amount: minorUnits('Amount.'),
-    costs: empty('array'),
+    costs: COSTS,
     created: localTime('When it began.'),
     currency,
     description: echoed,
@@ -168,7 +181,7 @@ const orderMembers = {
   amount: minorUnits('Amount; 12100 is 121.00.'),
   amount_refunded: minorUnits('How much of it is refunded, or is being refunded.'),
   checkout_options: CHECKOUT_OPTIONS,
-  costs: empty('array'),
+  costs: COSTS,
   created: localTime('When it was created.'),
   currency,
   custom_info: record({ custom_1: echoed, custom_2: echoed, custom_3: echoed }),

@@ -11,6 +11,7 @@ import {
   type PublicStatus,
 } from '@kvitt/flow';
 import type { StoredOrder } from '../ports.js';
+import { orderCosts } from './costs-view.js';
 import { exactNumber, majorUnits } from './exact.js';
 import { countryName } from './party.js';
 import { relatedTo } from './related-view.js';
@@ -36,7 +37,7 @@ export function orderView(stored: StoredOrder, publicUrl: string): object {
     ...(isOpen ? { cancel_url: request.paymentOptions.cancelUrl ?? '' } : {}),
     checkout_options: checkoutOptions(request),
     ...(payment.settledAt === null ? {} : { completed: wireTime(payment.settledAt) }),
-    costs: [],
+    costs: orderCosts(payment),
     created: wireTime(payment.createdAt),
     currency: payment.currency,
     custom_info: request.customInfo,

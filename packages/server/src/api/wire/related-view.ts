@@ -9,6 +9,7 @@ import {
   type Refund,
 } from '@kvitt/flow';
 import type { StoredOrder } from '../ports.js';
+import { orderCosts } from './costs-view.js';
 import { wireTime } from './time.js';
 
 /** The refund that a reference names by its number, unless it names the order itself. */
@@ -92,7 +93,7 @@ export function relatedPayment({ payment, request }: StoredOrder): object {
   const pair = paymentPair(payment.policy.edition, payment.flowState);
   return {
     amount: Number(payment.amountMinor),
-    costs: [],
+    costs: orderCosts(payment),
     created: wireTime(payment.createdAt),
     currency: payment.currency,
     description: request.description,

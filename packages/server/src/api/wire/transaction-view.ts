@@ -5,6 +5,7 @@ import type {
   Place,
 } from '../../queries/transaction-list.js';
 import type { StoredOrder } from '../ports.js';
+import { costsMinor, transactionCosts } from './costs-view.js';
 import { cursorText } from './transaction-query.js';
 import { wireTime } from './time.js';
 
@@ -76,7 +77,7 @@ function orderRow({ payment, request }: StoredOrder, own: Own): object {
   return {
     amount: Number(own.amountMinor),
     ...(own.completedAt === null ? {} : { completed: time(own.completedAt) }),
-    costs: [],
+    costs: own.type === 'payment' ? transactionCosts(payment) : [],
     created: time(own.createdAt),
     currency: payment.currency,
     customer: {
@@ -89,7 +90,7 @@ function orderRow({ payment, request }: StoredOrder, own: Own): object {
     description: own.description,
     financial_status: own.pair.transactionStatus,
     ...(own.invoiceId === null ? {} : { invoice_id: own.invoiceId }),
-    net: Number(own.amountMinor),
+    net: Number(own.amountMinor - (own.type === 'payment' ? costsMinor(payment) : 0n)),
     order_id: own.orderId,
     payment_method: 'KLARNA',
     site_id: payment.siteId,
