@@ -25,6 +25,9 @@ const WORDINGS: Readonly<Record<TransferCode, Wording>> = {
 /** The three letters of MT940 that say what kind of movement this is. */
 export const swiftKind = ({ code }: Movement): string => WORDINGS[code].swift;
 
+/** What a kind of transfer is called, for people. */
+export const wordsOf = (code: TransferCode): string => WORDINGS[code].words;
+
 /** A movement in one sentence, for people. */
 export function describe(movement: Movement): string {
   const { code, transactionId, orderId, refundId, paymentReference, description } = movement;
