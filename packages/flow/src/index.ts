@@ -17,6 +17,7 @@ export * from './money.js';
 export type * from './order-request.js';
 export * from './payment.js';
 export * from './part-lines.js';
+export { chargeOf, paymentCharge, refundCharge, type Charge } from './rules/charge.js';
 export { partToldOf } from './rules/parts.js';
 export { extendedUntil } from './rules/merchant.js';
 export * from './states.js';

@@ -27,6 +27,10 @@ export function stateText(payment: Payment): string {
     releasedMinor: Number(payment.releasedMinor),
     settledMinor: Number(payment.settledMinor),
     pendingMinor: Number(payment.pendingMinor),
+    // Nothing before the first payout, so it is written only where there is some.
+    ...(payment.klarnaFeesMinor === 0n ? {} : { klarnaFeesMinor: Number(payment.klarnaFeesMinor) }),
+    ...(payment.chargedMinor === 0n ? {} : { chargedMinor: Number(payment.chargedMinor) }),
+    ...(payment.chargedVatMinor === 0n ? {} : { chargedVatMinor: Number(payment.chargedVatMinor) }),
     createdAt: payment.createdAt,
     modifiedAt: payment.modifiedAt,
     linkExpiresAt: payment.linkExpiresAt,
@@ -75,6 +79,9 @@ type StoredState = Omit<
   | 'releasedMinor'
   | 'settledMinor'
   | 'pendingMinor'
+  | 'klarnaFeesMinor'
+  | 'chargedMinor'
+  | 'chargedVatMinor'
   | 'refunds'
   | 'parts'
   | 'klarna'
@@ -86,6 +93,9 @@ type StoredState = Omit<
     endedUnstarted?: true;
     deliveryNumber?: number;
     deliveryAsked?: number;
+    klarnaFeesMinor?: number;
+    chargedMinor?: number;
+    chargedVatMinor?: number;
     invoicedMinor: number;
     /** Absent, like `parts` and what a refund is of, in rows from before there were parts. */
     releasedMinor?: number;
@@ -116,6 +126,9 @@ export function paymentOfRow(row: Row): Payment {
     invoicedMinor: BigInt(state.invoicedMinor),
     settledMinor: BigInt(state.settledMinor),
     pendingMinor: BigInt(state.pendingMinor),
+    klarnaFeesMinor: BigInt(state.klarnaFeesMinor ?? 0),
+    chargedMinor: BigInt(state.chargedMinor ?? 0),
+    chargedVatMinor: BigInt(state.chargedVatMinor ?? 0),
     endedUnstarted: state.endedUnstarted ?? false,
     deliveryNumber: state.deliveryNumber ?? 0,
     deliveryAsked: state.deliveryAsked ?? null,
