@@ -7,6 +7,10 @@ export const LEDGER_ACCOUNTS = [
   'klarna:receivable',
   /** Asset: settled cash. */
   'bank',
+  /** Asset: what Klarna holds back of its payouts, to be released later. */
+  'klarna:reserve',
+  /** Liability: payouts that came to less than nothing, until later ones have repaid them. */
+  'klarna:debt',
   /** Liability: guaranteed to the merchant, not received yet. */
   'merchant:pending',
   /** Liability: the merchant's balance. */
@@ -15,7 +19,7 @@ export const LEDGER_ACCOUNTS = [
   'merchant:reserved',
   /** Income: what the PSP charges the merchant. */
   'fees:income',
-  /** Liability: VAT on what the PSP charges, owed to the tax office. */
+  /** Liability: VAT on these charges, owed to the tax office. */
   'fees:vat',
   /** Settlement rows that match nothing, until they are explained. */
   'suspense',

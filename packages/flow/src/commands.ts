@@ -20,6 +20,14 @@ export type CreateOrder = Readonly<{
 export type KlarnaOrderStatus =
   'AUTHORIZED' | 'PART_CAPTURED' | 'CAPTURED' | 'CANCELLED' | 'EXPIRED' | 'CLOSED';
 
+/**
+ * What Klarna's payouts add to an order or take from it beside sales, fees and the merchant's refunds: a lost dispute, a write-off
+ * or its reversal; a commission; a fee given back; a correction by Klarna's staff.
+ */
+export const ADJUSTMENTS = ['dispute', 'commission', 'fee_refund', 'correction'] as const;
+/** The name of such a row's kind. */
+export type Adjustment = (typeof ADJUSTMENTS)[number];
+
 /** Pieces to be shipped of one of Klarna's order lines, which holds `of` pieces worth `totalMinor`. */
 export type ItemAsked = Readonly<{
   line: number;
@@ -122,6 +130,13 @@ export type PaymentCommand =
       kind: 'record_fee';
       amountMinor: bigint;
       taxMinor: bigint;
+      paymentReference: string;
+    }>
+  /** `amountMinor` is positive for what Klarna gave, negative for what it took; its tax is in it. */
+  | Readonly<{
+      kind: 'record_adjustment';
+      adjustment: Adjustment;
+      amountMinor: bigint;
       paymentReference: string;
     }>
   | Readonly<{ kind: 'record_return'; amountMinor: bigint; paymentReference: string }>

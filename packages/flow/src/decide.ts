@@ -121,6 +121,7 @@ function rule(payment: Payment, command: PaymentCommand, context: DecisionContex
       return deadlineRule(payment, command, context);
     case 'record_sale':
     case 'record_fee':
+    case 'record_adjustment':
     case 'record_return':
       return settlementRule(payment, command, context);
     case 'request_refund':
@@ -149,7 +150,7 @@ const sessionRule = (
 
 type SettlementCommand = Extract<
   PaymentCommand,
-  { kind: 'record_sale' | 'record_fee' | 'record_return' }
+  { kind: 'record_sale' | 'record_fee' | 'record_adjustment' | 'record_return' }
 >;
 
 function settlementRule(
@@ -162,6 +163,8 @@ function settlementRule(
       return settlement.recordSale(payment, command, context);
     case 'record_fee':
       return settlement.recordFee(payment, command);
+    case 'record_adjustment':
+      return settlement.recordAdjustment(payment, command);
     case 'record_return':
       return settlement.recordReturn(payment, command);
   }

@@ -1,3 +1,4 @@
+import type { Adjustment } from './commands.js';
 import type { PaymentState } from './states.js';
 import type { AccountId, OrderId, SiteId, TransactionId } from './ids.js';
 import type { Currency } from './money.js';
@@ -105,14 +106,20 @@ export type PaymentFact =
       taxMinor: bigint;
       paymentReference: string;
     }>
+  /** `amountMinor` is positive for what Klarna gave, negative for what it took; its tax is in it. */
+  | Readonly<{
+      kind: 'adjustment_settled';
+      adjustment: Adjustment;
+      amountMinor: bigint;
+      paymentReference: string;
+    }>
   | Readonly<{ kind: 'return_settled'; amountMinor: bigint; paymentReference: string }>
   | Readonly<{
       kind: 'added_to_balance';
       amountMinor: bigint;
-      /** The PSP's charge, without its VAT. */
       chargeMinor: bigint;
-      /** Absent where the charge bears none. */
-      chargeVatMinor?: bigint;
+      /** VAT on the charge; absent in events from before it was charged. */
+      vatMinor?: bigint;
     }>
   | Readonly<{
       kind: 'refund_requested';
@@ -129,7 +136,14 @@ export type PaymentFact =
   | Readonly<{ kind: 'refund_voided'; refundId: TransactionId }>
   | Readonly<{ kind: 'refund_held'; refundId: TransactionId }>
   | Readonly<{ kind: 'refund_sent'; refundId: TransactionId; funding: RefundFunding }>
-  | Readonly<{ kind: 'refund_recorded'; refundId: TransactionId; klarnaRefundId: string }>
+  | Readonly<{
+      kind: 'refund_recorded';
+      refundId: TransactionId;
+      klarnaRefundId: string;
+      /** The PSP's charge for it and the VAT on that; negative where more is given back; absent where there is none. */
+      chargeMinor?: bigint;
+      vatMinor?: bigint;
+    }>
   | Readonly<{ kind: 'refund_refused'; refundId: TransactionId; reason: string }>;
 
 /** One thing that happened to a payment: append-only, numbered from 1, chained by hash. */

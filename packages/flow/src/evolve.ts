@@ -102,9 +102,9 @@ function created(event: Extract<PaymentEvent, { kind: 'payment_created' }>): Pay
     releasedMinor: 0n,
     settledMinor: 0n,
     pendingMinor: 0n,
+    klarnaFeesMinor: 0n,
     chargedMinor: 0n,
     chargedVatMinor: 0n,
-    klarnaFeeMinor: 0n,
     createdAt: event.at,
     modifiedAt: event.at,
     linkExpiresAt: event.linkExpiresAt,
@@ -217,15 +217,15 @@ function changes(before: Payment, event: PaymentEvent): Partial<Payment> {
     case 'return_settled':
       return {};
     case 'fee_settled':
-      return { klarnaFeeMinor: before.klarnaFeeMinor + event.amountMinor + event.taxMinor };
+      return { klarnaFeesMinor: before.klarnaFeesMinor + event.amountMinor + event.taxMinor };
+    case 'adjustment_settled':
+      return event.adjustment === 'fee_refund'
+        ? { klarnaFeesMinor: before.klarnaFeesMinor - event.amountMinor }
+        : {};
     case 'sale_settled':
       return { settledMinor: before.settledMinor + event.amountMinor };
     case 'added_to_balance':
-      return {
-        creditedAt: event.at,
-        chargedMinor: event.chargeMinor,
-        chargedVatMinor: event.chargeVatMinor ?? 0n,
-      };
+      return { creditedAt: event.at, ...charged(before, event) };
     case 'refund_requested':
     case 'refund_voided':
     case 'refund_held':
@@ -339,6 +339,7 @@ function refundChanges(before: Payment, event: RefundEvent): Partial<Payment> {
           .reduce((sum, r) => sum + r.amountMinor, 0n)
       : 0n;
   return {
+    ...(event.kind === 'refund_recorded' ? charged(before, event) : {}),
     invoicedMinor: before.invoicedMinor + invoiceCorrection,
     refunds: before.refunds.map((refund) =>
       refund.transactionId === event.refundId
@@ -347,6 +348,14 @@ function refundChanges(before: Payment, event: RefundEvent): Partial<Payment> {
     ),
   };
 }
+
+const charged = (
+  before: Payment,
+  { chargeMinor = 0n, vatMinor = 0n }: Readonly<{ chargeMinor?: bigint; vatMinor?: bigint }>,
+): Partial<Payment> => ({
+  chargedMinor: before.chargedMinor + chargeMinor,
+  chargedVatMinor: before.chargedVatMinor + vatMinor,
+});
 
 function refundChange(event: Exclude<RefundEvent, { kind: 'refund_requested' }>): Partial<Refund> {
   switch (event.kind) {

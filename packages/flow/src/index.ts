@@ -1,7 +1,6 @@
 export * from './accounts.js';
 export * from './account-transfers.js';
 export * from './cart.js';
-export * from './charge.js';
 export * from './commands.js';
 export * from './decide.js';
 export type { Decision, DecisionContext } from './decision.js';
@@ -18,6 +17,7 @@ export * from './money.js';
 export type * from './order-request.js';
 export * from './payment.js';
 export * from './part-lines.js';
+export { chargeOf, paymentCharge, refundCharge, type Charge } from './rules/charge.js';
 export { partToldOf } from './rules/parts.js';
 export { extendedUntil } from './rules/merchant.js';
 export * from './states.js';

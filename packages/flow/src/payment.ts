@@ -23,8 +23,14 @@ export type Policy = Readonly<{
   chargeBasisPoints: number;
   /** The PSP's charge per order: fixed part, in minor units of the order's currency. */
   chargeFixedMinor: number;
-  /** VAT on that charge, in hundredths of a percent of it; absent means none. */
+  /** VAT on the PSP's charges, in hundredths of a percent; absent means none, as for what follows. */
   chargeVatBasisPoints?: number;
+  /** The PSP's charge per refund: hundredths of a percent of it. */
+  refundChargeBasisPoints?: number;
+  /** The PSP's charge per refund: fixed part, in minor units of the order's currency. */
+  refundChargeFixedMinor?: number;
+  /** Whether a refund gives back the payment's own percentage on it. */
+  refundGivesBackCharge?: boolean;
 }>;
 
 /** The part of a policy that is neither edition nor capture policy. */
@@ -145,12 +151,11 @@ export type Payment = Readonly<{
   settledMinor: bigint;
   /** What this payment holds on merchant:pending at the moment; negative when fees exceed it. */
   pendingMinor: bigint;
-  /** The PSP's charge that was taken, without its VAT; 0 before the credit. */
+  /** What Klarna's payouts kept as fees for this order, with their tax, less fees given back. */
+  klarnaFeesMinor: bigint;
+  /** What the PSP has charged for this order and its refunds, and the VAT on it. */
   chargedMinor: bigint;
-  /** The VAT that was taken on it. */
   chargedVatMinor: bigint;
-  /** What Klarna's payouts kept for this order, with tax; negative when they gave more back. */
-  klarnaFeeMinor: bigint;
   createdAt: Instant;
   modifiedAt: Instant;
   linkExpiresAt: Instant;

@@ -1,7 +1,7 @@
 import type { LedgerAccount } from './accounts.js';
 import { invariant } from './invariant.js';
 import type { PaymentEvent } from './events.js';
-import { findRefund, type Payment } from './payment.js';
+import { findRefund, type Payment, type RefundFunding } from './payment.js';
 
 /** Why a transfer was made. */
 export const TRANSFER_CODES = [
@@ -10,7 +10,14 @@ export const TRANSFER_CODES = [
   'settlement_sale',
   'settlement_fee',
   'settlement_return',
+  'settlement_dispute',
+  'settlement_commission',
+  'settlement_fee_refund',
+  'settlement_correction',
+  'settlement_reserve',
+  'settlement_debt',
   'settlement_unmatched',
+  'suspense_explained',
   'credit',
   'charge',
   'charge_vat',
@@ -18,6 +25,8 @@ export const TRANSFER_CODES = [
   'refund_release',
   'refund',
   'account_charge',
+  'top_up',
+  'correction',
   'payout_reserve',
   'payout_release',
   'payout',
@@ -65,16 +74,14 @@ export function transfersOf(before: Payment, event: PaymentEvent): readonly Tran
       return move('settlement_sale', 'bank', 'klarna:receivable', event.amountMinor);
     case 'return_settled':
       return move('settlement_return', 'klarna:receivable', 'bank', event.amountMinor);
-    case 'fee_settled': {
-      const isOver = before.creditedAt !== null || before.flowState === 'expired';
-      const payer = isOver ? 'merchant:balance' : 'merchant:pending';
-      return move('settlement_fee', payer, 'bank', event.amountMinor + event.taxMinor);
-    }
+    case 'fee_settled':
+      return move('settlement_fee', bearer(before), 'bank', event.amountMinor + event.taxMinor);
+    case 'adjustment_settled':
+      return move(`settlement_${event.adjustment}`, 'bank', bearer(before), event.amountMinor);
     case 'added_to_balance':
       return [
         ...move('credit', 'merchant:pending', 'merchant:balance', event.amountMinor),
-        ...move('charge', 'merchant:balance', 'fees:income', event.chargeMinor),
-        ...move('charge_vat', 'merchant:balance', 'fees:vat', event.chargeVatMinor ?? 0n),
+        ...chargeTransfers(event),
       ];
     case 'payment_expired':
       // Fees that Klarna took before the order expired: nothing will be credited that could bear them.
@@ -119,6 +126,19 @@ export function transfersOf(before: Payment, event: PaymentEvent): readonly Tran
   }
 }
 
+/** A charge of the PSP's and its VAT; turned round where it is given back. */
+const chargeTransfers = ({
+  chargeMinor = 0n,
+  vatMinor = 0n,
+}: Readonly<{ chargeMinor?: bigint; vatMinor?: bigint }>): Transfer[] => [
+  ...move('charge', 'merchant:balance', 'fees:income', chargeMinor),
+  ...move('charge_vat', 'merchant:balance', 'fees:vat', vatMinor),
+];
+
+/** Who bears what Klarna takes, and gets what it gives: the order's money while it waits, afterwards the balance. */
+const bearer = ({ creditedAt, flowState }: Payment): LedgerAccount =>
+  creditedAt !== null || flowState === 'expired' ? 'merchant:balance' : 'merchant:pending';
+
 type RefundEvent = Extract<
   PaymentEvent,
   { kind: 'refund_sent' | 'refund_voided' | 'refund_recorded' | 'refund_refused' }
@@ -138,17 +158,21 @@ function refundTransfers(before: Payment, event: RefundEvent): readonly Transfer
         ? move('refund_release', 'merchant:reserved', 'merchant:balance', amountMinor)
         : [];
     case 'refund_recorded':
-      switch (funding) {
-        case 'reserved':
-          return move('refund', 'merchant:reserved', 'klarna:receivable', amountMinor);
-        case 'pending':
-          return move('refund', 'merchant:pending', 'klarna:receivable', amountMinor);
-        case 'none':
-        case 'undecided':
-          return [];
-      }
+      return [...recordedRefundTransfers(amountMinor, funding), ...chargeTransfers(event)];
     case 'refund_refused':
       return refusedRefundTransfers(before, amountMinor, funding);
+  }
+}
+
+function recordedRefundTransfers(amountMinor: bigint, funding: RefundFunding): readonly Transfer[] {
+  switch (funding) {
+    case 'reserved':
+      return move('refund', 'merchant:reserved', 'klarna:receivable', amountMinor);
+    case 'pending':
+      return move('refund', 'merchant:pending', 'klarna:receivable', amountMinor);
+    case 'none':
+    case 'undecided':
+      return [];
   }
 }
 
@@ -156,7 +180,7 @@ function refundTransfers(before: Payment, event: RefundEvent): readonly Transfer
 function refusedRefundTransfers(
   before: Payment,
   amountMinor: bigint,
-  funding: 'undecided' | 'none' | 'pending' | 'reserved',
+  funding: RefundFunding,
 ): readonly Transfer[] {
   const credited = before.creditedAt !== null;
   switch (funding) {

@@ -301,6 +301,7 @@ export const PAYMENT_TRANSITIONS: Readonly<Record<PaymentCommandKind, Row<Paymen
     invoiced: to('invoiced', 'settled'),
   },
   record_fee: SETTLEMENT_ROW,
+  record_adjustment: SETTLEMENT_ROW,
   record_return: SETTLEMENT_ROW,
   add_to_balance: { ...IGNORED, settled: to('credited') },
   request_refund: {

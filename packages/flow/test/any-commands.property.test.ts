@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
+  ADJUSTMENTS,
   decideCreation,
   instant,
   later,
@@ -183,7 +184,7 @@ const ONWARD: Readonly<Record<PaymentState, readonly PaymentCommandKind[]>> = {
   ],
   invoiced: [...REFUNDS, 'record_sale', 'record_fee', 'record_refund_refusal'],
   settled: [...REFUNDS, 'add_to_balance', 'record_return'],
-  credited: [...REFUNDS, 'record_refund_refusal', 'void_refund', 'record_fee'],
+  credited: [...REFUNDS, 'record_refund_refusal', 'void_refund', 'record_fee', 'record_adjustment'],
   declined: ['record_approval'],
   cancelled: ['record_approval'],
   expired: ['record_capture_return', 'record_sale', 'record_fee', 'record_return', 'record_refund'],
@@ -263,6 +264,15 @@ function commandOf(step: Step, watched: Watched, now: Instant): PaymentCommand {
     case 'record_sale':
     case 'record_return':
       return { kind, amountMinor, paymentReference };
+    case 'record_adjustment': {
+      const adjustment = ADJUSTMENTS[step.days % ADJUSTMENTS.length] ?? 'dispute';
+      return {
+        kind,
+        adjustment,
+        amountMinor: step.asNull ? -amountMinor : amountMinor,
+        paymentReference,
+      };
+    }
     case 'record_fee':
       return { kind, amountMinor, taxMinor, paymentReference };
     case 'request_refund':

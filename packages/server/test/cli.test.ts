@@ -77,6 +77,14 @@ it('makes accounts, sites and keys that a service then knows, and shows each key
     status: 0,
     stdout: `new orders of account ${account} in EUR are charged 1.5 % and 25 in minor units\n`,
   });
+  const ofSite = ['--currency', 'GBP', '--percentage', '2', '--amount', '9', '--vat', '21'];
+  const sitesOwn = ['--site', siteA, '--refund-amount', '10', '--refund-gives-back', 'yes'];
+  expect(
+    kvitt(data, 'account', 'fees', '--account', account, ...ofSite, ...sitesOwn),
+  ).toMatchObject({
+    status: 0,
+    stdout: `new orders of site ${siteA} in GBP are charged 2 % and 9 in minor units, with 21 % VAT\n`,
+  });
 
   const service = await startTestService({ KVITT_DATA: data });
   onTestFinished(service.close);

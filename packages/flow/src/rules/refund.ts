@@ -17,6 +17,7 @@ import {
   type RefundOf,
 } from '../payment.js';
 import { DAY, HOUR, later, MINUTE, nextMidnight, times, type Instant } from '../time.js';
+import { refundCharge, type Charge } from './charge.js';
 import { awaitsInvoice } from './parts.js';
 
 type Of<Kind extends PaymentCommand['kind']> = Extract<PaymentCommand, { kind: Kind }>;
@@ -178,10 +179,20 @@ export const recordRefund = (
   { klarnaRefundId }: Of<'record_refund'>,
 ): Ruling =>
   accept(
-    { kind: 'refund_recorded', refundId: refund.transactionId, klarnaRefundId },
+    {
+      kind: 'refund_recorded',
+      refundId: refund.transactionId,
+      klarnaRefundId,
+      ...chargeMembers(refundCharge(payment, refund)),
+    },
     payment.flowState,
     { notify: true },
   );
+
+const chargeMembers = ({ chargeMinor, vatMinor }: Charge): Partial<Charge> => ({
+  ...(chargeMinor === 0n ? {} : { chargeMinor }),
+  ...(vatMinor === 0n ? {} : { vatMinor }),
+});
 
 /**
  * Klarna refused the refund: what was set aside goes back. If the order expired meanwhile, its return left

@@ -1,9 +1,9 @@
-import { chargeOf } from '../charge.js';
 import type { PaymentCommand } from '../commands.js';
 import { accept, refusal, type DecisionContext, type Ruling } from '../decision.js';
 import type { PaymentFact } from '../events.js';
 import { sentRefunds, sumMinor, type Payment } from '../payment.js';
 import { nextMidnight } from '../time.js';
+import { chargeOf } from './charge.js';
 import { invoiceable } from './klarna.js';
 import { set } from './deadlines.js';
 
@@ -53,14 +53,22 @@ const paidBack = (payment: Payment): bigint =>
 const matchesNothing = (payment: Payment): boolean =>
   payment.flowState === 'expired' && payment.klarna.captureId === null;
 
-/** A payout kept Klarna's fee for this order, with its tax. */
+/** A payout kept Klarna's fee for this order, with its tax. There is one for letting an order expire, too. */
 export const recordFee = (
   payment: Payment,
   { amountMinor, taxMinor, paymentReference }: Of<'record_fee'>,
 ): Ruling =>
-  matchesNothing(payment)
-    ? refusal('order_expired')
-    : accept({ kind: 'fee_settled', amountMinor, taxMinor, paymentReference }, payment.flowState);
+  accept({ kind: 'fee_settled', amountMinor, taxMinor, paymentReference }, payment.flowState);
+
+/** A payout added something to this order or took it, beside its sale, its fees and its refunds. */
+export const recordAdjustment = (
+  payment: Payment,
+  { adjustment, amountMinor, paymentReference }: Of<'record_adjustment'>,
+): Ruling =>
+  accept(
+    { kind: 'adjustment_settled', adjustment, amountMinor, paymentReference },
+    payment.flowState,
+  );
 
 /** A payout netted a refund of this order. */
 export const recordReturn = (
@@ -80,13 +88,13 @@ export function addToBalance(payment: Payment): Ruling {
     (refund) => refund.flowState === 'sending' && refund.funding === 'pending',
   );
   const amountMinor = payment.pendingMinor - sumMinor(onTheirWay);
-  const { chargeMinor, vatMinor } = chargeOf(payment.policy, payment.invoicedMinor);
+  const { chargeMinor, vatMinor } = chargeOf(payment);
   return accept(
     {
       kind: 'added_to_balance',
       amountMinor,
       chargeMinor,
-      ...(vatMinor === 0n ? {} : { chargeVatMinor: vatMinor }),
+      ...(vatMinor === 0n ? {} : { vatMinor }),
     },
     'credited',
   );

@@ -71,6 +71,7 @@ export const ORDINARY: { [Kind in PaymentCommandKind]: Extract<PaymentCommand, {
   record_capture_return: { kind: 'record_capture_return', klarnaRefundId: 'klarna-return-1' },
   record_sale: say.sale,
   record_fee: say.fee,
+  record_adjustment: say.dispute,
   record_return: say.returned,
   add_to_balance: { kind: 'add_to_balance' },
   request_refund: refundOf(),

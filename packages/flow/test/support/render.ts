@@ -16,6 +16,8 @@ import { AMOUNTS } from './example.js';
 export const SHORT: Readonly<Record<LedgerAccount, string>> = {
   'klarna:receivable': 'receivable',
   bank: 'bank',
+  'klarna:reserve': 'reserve',
+  'klarna:debt': 'debt',
   'merchant:pending': 'pending',
   'merchant:balance': 'balance',
   'merchant:reserved': 'reserved',

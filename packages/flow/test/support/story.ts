@@ -130,6 +130,12 @@ export const say = {
     taxMinor: AMOUNTS.tax,
     paymentReference: 'PAYOUT1',
   },
+  dispute: {
+    kind: 'record_adjustment',
+    adjustment: 'dispute',
+    amountMinor: -AMOUNTS.refund,
+    paymentReference: 'PAYOUT2',
+  },
   returned: { kind: 'record_return', amountMinor: AMOUNTS.refund, paymentReference: 'PAYOUT2' },
 } as const satisfies Record<string, PaymentCommand>;
 

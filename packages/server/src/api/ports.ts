@@ -39,7 +39,15 @@ export type Site = Readonly<{
     Partial<
       Record<
         Currency,
-        Pick<Policy, 'chargeBasisPoints' | 'chargeFixedMinor' | 'chargeVatBasisPoints'>
+        Pick<
+          Policy,
+          | 'chargeBasisPoints'
+          | 'chargeFixedMinor'
+          | 'chargeVatBasisPoints'
+          | 'refundChargeBasisPoints'
+          | 'refundChargeFixedMinor'
+          | 'refundGivesBackCharge'
+        >
       >
     >
   >;

@@ -3,7 +3,7 @@ import type { Environment } from '../config.js';
 import { addBankAccount } from '../store/bank-accounts.js';
 import { transactionNumbers } from '../store/identifiers.js';
 import { addKey } from '../store/keys.js';
-import { createAccount, setCharge, setSiteCharge } from '../store/sites.js';
+import { createAccount, setCharge, setSiteCharge, type Charge } from '../store/sites.js';
 import { newApiKey } from '../store/vault.js';
 import {
   accountOption,
@@ -23,13 +23,16 @@ export const ACCOUNT_HELP = `Usage: kvitt account create --name NAME [--site-nam
                             --capture-on authorization|shipment [--notification-url URL]]
        kvitt account bank --account ID --currency EUR --iban IBAN --holder NAME
        kvitt account fees --account ID --currency EUR --percentage 1.5 --amount 25
-                          [--vat 21] [--site ID]
+                          [--vat 21] [--site ID] [--refund-percentage 0.5] [--refund-amount 10]
+                          [--refund-gives-back yes|no]
 
 create makes an account, with a first site when one is described, and prints their API keys once.
 The account's key opens all its sites, and its balances, charges and payouts.
 bank says where payouts of the account in a currency go from now on.
 fees says what an order in a currency is charged when it reaches the balance: a percentage of what was
-invoiced, and an amount in minor units; with --vat, VAT on both. With --site the rule is of that site alone and goes
+invoiced, and an amount in minor units; with --vat, VAT on it. The refund
+options say what a refund costs once Klarna has accepted it, and whether it gives back the order's own percentage
+on it (no, unless said). With --site the rule is of that site alone and goes
 before the account's. Orders that exist keep what they were created under.`;
 
 /** Runs `kvitt account …`. */
@@ -92,12 +95,13 @@ async function setFees(env: Environment, args: readonly string[]): Promise<numbe
   ]);
   const wanted = accountOption(options);
   const currency = currencyOption(options);
-  const amount = required(options, 'amount');
-  if (!/^\d{1,6}$/.test(amount)) throw new UsageError('--amount is a whole number of minor units');
+  const chargeBasisPoints = percentage(options, 'percentage');
+  const chargeFixedMinor = minorUnits(options, 'amount');
   const charge = {
-    chargeBasisPoints: percentage(options, 'percentage'),
-    chargeFixedMinor: Number(amount),
+    chargeBasisPoints,
+    chargeFixedMinor,
     ...(options['vat'] === undefined ? {} : { chargeVatBasisPoints: percentage(options, 'vat') }),
+    ...refundCharge(options),
   };
   const site = options['site'] === undefined ? null : siteOption(options);
   return atWorkbench(env, async (bench) => {
@@ -111,7 +115,7 @@ async function setFees(env: Environment, args: readonly string[]): Promise<numbe
     const vat = options['vat'] === undefined ? '' : `, with ${options['vat']} % VAT`;
     bench.say(
       `new orders of ${whose} in ${currency} are charged ${options['percentage'] ?? ''} % ` +
-        `and ${amount} in minor units${vat}`,
+        `and ${chargeFixedMinor} in minor units${vat}`,
     );
     return 0;
   });
@@ -124,4 +128,28 @@ function percentage(options: Options, name: string): number {
     throw new UsageError(`--${name} is a percentage below 100 with at most two decimals`);
   }
   return Number(whole) * 100 + Number(part.padEnd(2, '0'));
+}
+
+/** An amount in minor units of at most six digits. */
+function minorUnits(options: Options, name: string): number {
+  const amount = required(options, name);
+  if (/^\d{1,6}$/.test(amount)) return Number(amount);
+  throw new UsageError(`--${name} is a whole number of minor units`);
+}
+
+/** What a refund is charged, as far as the options say. */
+function refundCharge(options: Options): Partial<Charge> {
+  const gives = options['refund-gives-back'];
+  if (gives !== undefined && gives !== 'yes' && gives !== 'no') {
+    throw new UsageError('--refund-gives-back must be yes or no');
+  }
+  return {
+    ...(options['refund-percentage'] === undefined
+      ? {}
+      : { refundChargeBasisPoints: percentage(options, 'refund-percentage') }),
+    ...(options['refund-amount'] === undefined
+      ? {}
+      : { refundChargeFixedMinor: minorUnits(options, 'refund-amount') }),
+    ...(gives === undefined ? {} : { refundGivesBackCharge: gives === 'yes' }),
+  };
 }

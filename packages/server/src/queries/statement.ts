@@ -9,7 +9,7 @@ import {
   type TransferCode,
 } from '@kvitt/flow';
 import { isoText } from '../store/arrays.js';
-import { balancesAtEndsOf } from '../store/closing-balances.js';
+import { positionsAtEndsOf } from '../store/closing-balances.js';
 import { statement, type Database, type Row } from '../store/database.js';
 
 /** Which balance, and which days (UTC, `2026-01-02`): the first, and the one after the last. */
@@ -78,12 +78,13 @@ export async function openStatement(db: Database, period: Period): Promise<State
   const { accountId, currency, from, to } = period;
   invariant(from < to, 'a period begins before it ends');
   for (let attempt = 1; ; attempt += 1) {
-    const [openingMinor = 0n, closingMinor = 0n] = await balancesAtEndsOf(
+    const [opening, closing] = await positionsAtEndsOf(
       db,
       accountId,
       currency,
       [from, to].map(dayBefore),
     );
+    const [openingMinor, closingMinor] = [opening?.balanceMinor ?? 0n, closing?.balanceMinor ?? 0n];
     const { credits, debits } = await totals(db, period);
     const head = { ...period, openingMinor, closingMinor, credits, debits };
     if (openingMinor + credits.sumMinor - debits.sumMinor === closingMinor) {
@@ -97,7 +98,8 @@ export async function openStatement(db: Database, period: Period): Promise<State
   }
 }
 
-const midnight = (day: string): Instant => Date.parse(day) as Instant;
+/** When a day (UTC) begins. */
+export const midnight = (day: string): Instant => Date.parse(day) as Instant;
 const dayOf = (at: Instant): string => isoText(at).slice(0, 10);
 
 /** The day before a day, as `2026-01-02`. */

@@ -61,12 +61,13 @@ export async function checkAccounts(db: Database): Promise<string[]> {
 function faultOf(row: Row): string[] {
   const type = String(row['type']) as AccountTransactionType;
   const amount = row['amount_minor'] as bigint;
-  const made = accountTransfersOf(type, 'made', amount);
+  const asked = { type, direction: 'debit', amountMinor: amount } as const;
+  const made = accountTransfersOf(asked, 'funded');
   const ended = { reserved: null, completed: 'paid', void: 'failed' } as const;
   const step = ended[String(row['state']) as keyof typeof ended];
   const expected = [
     ...texts(1, made),
-    ...(step === null ? [] : texts(2, accountTransfersOf(type, step, amount))),
+    ...(step === null ? [] : texts(2, accountTransfersOf(asked, step))),
   ];
   const kept = JSON.parse(String(row['kept'])) as readonly string[];
   if (kept.join() === expected.join()) return [];

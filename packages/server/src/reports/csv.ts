@@ -1,4 +1,5 @@
 import type { Movement } from '../queries/statement.js';
+import { quoted, words } from './csv-cells.js';
 import type { Format, Head } from './format.js';
 import { decimal, describe } from './wording.js';
 
@@ -55,10 +56,3 @@ const cells = ({ currency }: Head, movement: Movement): Cells => ({
 
 const row = (of: Cells): string =>
   `${COLUMNS.map((column) => quoted(of[column] ?? '')).join(',')}\r\n`;
-
-const quoted = (text: string): string =>
-  /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-
-/** What somebody else wrote. Spreadsheets run a cell that begins so as a formula; an apostrophe makes it a text. */
-const words = (text: string | null): string =>
-  text !== null && /^[=+\-@\t\r]/.test(text) ? `'${text}` : (text ?? '');

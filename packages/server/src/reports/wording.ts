@@ -10,14 +10,23 @@ const WORDINGS: Readonly<Record<TransferCode, Wording>> = {
   settlement_sale: { words: 'Sale paid by Klarna', swift: 'TRF' },
   settlement_fee: { words: 'Fee of Klarna', swift: 'CHG' },
   settlement_return: { words: 'Return netted by Klarna', swift: 'TRF' },
+  settlement_dispute: { words: 'Dispute or write-off at Klarna', swift: 'TRF' },
+  settlement_commission: { words: 'Commission of Klarna', swift: 'TRF' },
+  settlement_fee_refund: { words: 'Fee given back by Klarna', swift: 'CHG' },
+  settlement_correction: { words: 'Correction by Klarna', swift: 'TRF' },
+  settlement_reserve: { words: 'Held back by Klarna', swift: 'TRF' },
+  settlement_debt: { words: 'Debt to Klarna', swift: 'TRF' },
   settlement_unmatched: { words: 'Unexplained', swift: 'TRF' },
+  suspense_explained: { words: 'Explained difference of a payout', swift: 'TRF' },
   credit: { words: 'Payment added to the balance', swift: 'TRF' },
   charge: { words: 'Charge', swift: 'CHG' },
-  charge_vat: { words: 'VAT on the charge', swift: 'CHG' },
+  charge_vat: { words: 'VAT on a charge', swift: 'CHG' },
   refund_reserve: { words: 'Refund', swift: 'TRF' },
   refund_release: { words: 'Refund that came to nothing', swift: 'RTI' },
   refund: { words: 'Refund', swift: 'TRF' },
   account_charge: { words: 'Charge of the account', swift: 'CHG' },
+  top_up: { words: 'Top-up', swift: 'TRF' },
+  correction: { words: 'Correction', swift: 'TRF' },
   payout_reserve: { words: 'Payout', swift: 'TRF' },
   payout_release: { words: 'Payout that came to nothing', swift: 'RTI' },
   payout: { words: 'Payout', swift: 'TRF' },
@@ -25,6 +34,9 @@ const WORDINGS: Readonly<Record<TransferCode, Wording>> = {
 
 /** The three letters of MT940 that say what kind of movement this is. */
 export const swiftKind = ({ code }: Movement): string => WORDINGS[code].swift;
+
+/** What a kind of transfer is called, for people. */
+export const wordsOf = (code: TransferCode): string => WORDINGS[code].words;
 
 /** A movement in one sentence, for people. */
 export function describe(movement: Movement): string {

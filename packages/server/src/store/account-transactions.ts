@@ -1,6 +1,7 @@
 import {
   accountTransfersOf,
   type AccountId,
+  type AccountTransactionStep,
   type AccountTransactionType,
   type Currency,
   type ErrorKey,
@@ -95,7 +96,7 @@ export async function postAccountTransaction(
     isoText(now),
     isPayout ? null : isoText(now),
   ]);
-  await bookStep(session, request, 'made', now);
+  await bookStep(session, request, 'funded', now);
   return { kind: 'posted', transaction };
 }
 
@@ -107,17 +108,19 @@ type Booked = Pick<
 async function bookStep(
   session: Session,
   { accountId, transactionId, type, currency, amountMinor }: Booked,
-  step: 'made' | 'paid' | 'failed',
+  step: AccountTransactionStep,
   now: Instant,
 ): Promise<void> {
-  const rows = accountTransfersOf(type, step, amountMinor).map((transfer, leg) => ({
-    accountId,
-    transactionId,
-    seq: step === 'made' ? 1 : 2,
-    leg,
-    currency,
-    transfer,
-  }));
+  const rows = accountTransfersOf({ type, direction: 'debit', amountMinor }, step).map(
+    (transfer, leg) => ({
+      accountId,
+      transactionId,
+      seq: step === 'funded' ? 1 : 2,
+      leg,
+      currency,
+      transfer,
+    }),
+  );
   await Promise.all(book(session, rows, now));
 }
 

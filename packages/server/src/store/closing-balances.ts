@@ -91,25 +91,54 @@ export async function closingBalances(
 }
 
 const AT_ENDS = statement(
-  'balances_at_ends_of_days',
+  'positions_at_ends_of_days',
   `with ledgers as (
      select ledger_account, currency, balance_minor,
        (modified_at at time zone 'UTC')::date as last_day
      from balances
-     where account_id = $1 and ledger_account = 'merchant:balance' and currency = $2)
-   select ${atEndOfDay('merchant:balance')} as balance
+     where account_id = $1 and currency = $2
+       and ledger_account in ('merchant:balance', 'merchant:reserved', 'merchant:pending'))
+   select ${atEndOfDay('merchant:balance')} as balance,
+     ${atEndOfDay('merchant:reserved')} as reserved,
+     ${atEndOfDay('merchant:pending')} as pending
    from unnest($3::text[]) with ordinality as n(day, place)
    cross join lateral (select n.day::date as day, $2 as currency) p
    order by n.place`,
 );
 
-/** What the balance of an account in a currency was when each of some days (UTC, `2026-01-02`) ended, as one moment saw it. */
-export async function balancesAtEndsOf(
+/** What is a merchant's in a currency, in minor units. */
+export type Position = Readonly<{
+  /** At the merchant's disposal. */
+  balanceMinor: bigint;
+  /** Set aside for refunds and payouts under way. */
+  reservedMinor: bigint;
+  /** Guaranteed, and not paid by Klarna. */
+  pendingMinor: bigint;
+}>;
+
+/** What an account held in a currency when each of some days (UTC, `2026-01-02`) ended, as one moment saw it. */
+export async function positionsAtEndsOf(
   db: Database,
   account: AccountId,
   currency: Currency,
   days: readonly string[],
-): Promise<readonly bigint[]> {
+): Promise<readonly Position[]> {
   const rows = await db.run(AT_ENDS, [account, currency, texts(days)]);
-  return rows.map((row) => row['balance'] as bigint);
+  return rows.map((row) => ({
+    balanceMinor: row['balance'] as bigint,
+    reservedMinor: row['reserved'] as bigint,
+    pendingMinor: row['pending'] as bigint,
+  }));
 }
+
+const CURRENCIES_OF = statement(
+  'currencies_of_account',
+  `select distinct currency from balances where account_id = $1 order by currency`,
+);
+
+/** The currencies in which something was ever booked for an account. */
+export const currenciesOf = async (
+  db: Database,
+  account: AccountId,
+): Promise<readonly Currency[]> =>
+  (await db.run(CURRENCIES_OF, [account])).map((row) => String(row['currency']) as Currency);

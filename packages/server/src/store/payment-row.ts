@@ -27,7 +27,10 @@ export function stateText(payment: Payment): string {
     releasedMinor: Number(payment.releasedMinor),
     settledMinor: Number(payment.settledMinor),
     pendingMinor: Number(payment.pendingMinor),
-    ...costsKept(payment),
+    // Nothing before the first payout, so it is written only where there is some.
+    ...(payment.klarnaFeesMinor === 0n ? {} : { klarnaFeesMinor: Number(payment.klarnaFeesMinor) }),
+    ...(payment.chargedMinor === 0n ? {} : { chargedMinor: Number(payment.chargedMinor) }),
+    ...(payment.chargedVatMinor === 0n ? {} : { chargedVatMinor: Number(payment.chargedVatMinor) }),
     createdAt: payment.createdAt,
     modifiedAt: payment.modifiedAt,
     linkExpiresAt: payment.linkExpiresAt,
@@ -64,14 +67,6 @@ export function stateText(payment: Payment): string {
   });
 }
 
-/** What the payment has cost so far; written where it is not nothing. */
-const costsKept = (payment: Payment): Record<string, number> =>
-  Object.fromEntries(
-    (['chargedMinor', 'chargedVatMinor', 'klarnaFeeMinor'] as const).flatMap((name) =>
-      payment[name] === 0n ? [] : [[name, Number(payment[name])]],
-    ),
-  );
-
 type StoredPart = Omit<Part, 'amountMinor' | 'items'> &
   Readonly<{
     amountMinor: number;
@@ -84,9 +79,9 @@ type StoredState = Omit<
   | 'releasedMinor'
   | 'settledMinor'
   | 'pendingMinor'
+  | 'klarnaFeesMinor'
   | 'chargedMinor'
   | 'chargedVatMinor'
-  | 'klarnaFeeMinor'
   | 'refunds'
   | 'parts'
   | 'klarna'
@@ -98,14 +93,14 @@ type StoredState = Omit<
     endedUnstarted?: true;
     deliveryNumber?: number;
     deliveryAsked?: number;
+    klarnaFeesMinor?: number;
+    chargedMinor?: number;
+    chargedVatMinor?: number;
     invoicedMinor: number;
     /** Absent, like `parts` and what a refund is of, in rows from before there were parts. */
     releasedMinor?: number;
     settledMinor: number;
     pendingMinor: number;
-    chargedMinor?: number;
-    chargedVatMinor?: number;
-    klarnaFeeMinor?: number;
     klarna: Omit<Payment['klarna'], 'orderId'>;
     refunds: readonly (Omit<Refund, 'amountMinor' | 'of'> &
       Readonly<{ amountMinor: number; of?: RefundOf }>)[];
@@ -131,9 +126,9 @@ export function paymentOfRow(row: Row): Payment {
     invoicedMinor: BigInt(state.invoicedMinor),
     settledMinor: BigInt(state.settledMinor),
     pendingMinor: BigInt(state.pendingMinor),
+    klarnaFeesMinor: BigInt(state.klarnaFeesMinor ?? 0),
     chargedMinor: BigInt(state.chargedMinor ?? 0),
     chargedVatMinor: BigInt(state.chargedVatMinor ?? 0),
-    klarnaFeeMinor: BigInt(state.klarnaFeeMinor ?? 0),
     endedUnstarted: state.endedUnstarted ?? false,
     deliveryNumber: state.deliveryNumber ?? 0,
     deliveryAsked: state.deliveryAsked ?? null,

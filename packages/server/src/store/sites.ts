@@ -40,11 +40,19 @@ export type Site = Readonly<{
 }>;
 
 /**
- * The PSP's charge for an order: hundredths of a percent of the invoiced amount, a fixed part in minor units, and VAT on both in
- * hundredths of a percent.
+ * What the PSP charges for an order: hundredths of a percent of the invoiced amount and a fixed part in minor units, the same for each
+ * of its refunds, whether a refund gives the payment's share back, and VAT in hundredths of a percent.
  */
 export type Charge = Readonly<
-  Pick<Policy, 'chargeBasisPoints' | 'chargeFixedMinor' | 'chargeVatBasisPoints'>
+  Pick<
+    Policy,
+    | 'chargeBasisPoints'
+    | 'chargeFixedMinor'
+    | 'chargeVatBasisPoints'
+    | 'refundChargeBasisPoints'
+    | 'refundChargeFixedMinor'
+    | 'refundGivesBackCharge'
+  >
 >;
 /** Charges by currency. */
 export type Charges = Readonly<Partial<Record<Currency, Charge>>>;

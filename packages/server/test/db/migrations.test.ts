@@ -1,9 +1,35 @@
-import type { PaymentCommand } from '@kvitt/flow';
+import { siteId, transactionId, type PaymentCommand } from '@kvitt/flow';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { appliedMigrations, knownMigrations, migrate } from '../../src/store/migrate.js';
+import { listSites, setCharge, setSiteCharge } from '../../src/store/sites.js';
 import { verify } from '../../src/queries/verify.js';
-import { KLARNA, START } from '../notifications/support/store.js';
+import { ACCOUNT, KLARNA, START } from '../notifications/support/store.js';
 import { creation, openBench, orderNamed, sql, STORES } from './support/stores.js';
+
+const SHIP: PaymentCommand = {
+  kind: 'ship_order',
+  partId: transactionId(9_000_001),
+  invoice: null,
+  shipment: {
+    carrier: null,
+    trackingNumber: null,
+    trackingUrl: null,
+    shipDate: null,
+    reason: null,
+  },
+};
+const INVOICE: PaymentCommand = { kind: 'record_invoice', invoiceNumber: 'INV1' };
+const SALE: PaymentCommand = {
+  kind: 'record_sale',
+  amountMinor: 14_000n,
+  paymentReference: 'PAYOUT1',
+};
+const FEE: PaymentCommand = {
+  kind: 'record_fee',
+  amountMinor: 350n,
+  taxMinor: 74n,
+  paymentReference: 'PAYOUT1',
+};
 
 describe.each(STORES)('migrations on $name', ({ open }) => {
   it('bring an empty store to the newest version, and are applied once', async () => {
@@ -96,6 +122,66 @@ describe.each(STORES)('migration 0008 on $name', ({ open }) => {
     await migrate(db);
     expect(await sql(db, LISTED)).toEqual(before);
     expect((await verify(db, () => undefined)).faults).toEqual([]);
+  });
+});
+
+describe.each(STORES)('migration 0010 on $name', ({ open }) => {
+  it('knows what each payment has cost, and keeps the charges of accounts', async () => {
+    const { db, commits, close } = await openBench(open);
+    onTestFinished(close);
+    const tell = async (order: string, ...commands: readonly PaymentCommand[]): Promise<void> => {
+      const { command, request } = creation(order);
+      const policy = { ...command.policy, chargeBasisPoints: 100, chargeFixedMinor: 25 };
+      await commits.submit({ kind: 'create', command: { ...command, policy }, request });
+      for (const each of commands) {
+        await commits.submit({ kind: 'change', target: orderNamed(order), command: each });
+      }
+    };
+    const authorized = [START, KLARNA.session, KLARNA.approval, KLARNA.authorization];
+    await tell('authorized', ...authorized);
+    const sold = [...authorized, KLARNA.capture, SHIP, INVOICE, SALE, FEE];
+    await tell('settled', ...sold);
+    await tell('credited', ...sold, { kind: 'add_to_balance' });
+    await setCharge(db, ACCOUNT, 'EUR', { chargeBasisPoints: 150, chargeFixedMinor: 10 });
+    const COSTS = `select order_id, state::jsonb -> 'chargedMinor' as charged,
+      state::jsonb -> 'klarnaFeesMinor' as fee from orders order by transaction_id`;
+    const before = await sql(db, COSTS);
+    expect(before).toMatchObject([
+      { order_id: 'authorized', charged: null, fee: null },
+      { order_id: 'settled', charged: null, fee: 424 },
+      { order_id: 'credited', charged: 165, fee: 424 },
+    ]);
+    // As a store of the schema before would have it.
+    await db.script(`
+      alter table sites drop column charges;
+      update orders set state = (state::jsonb - 'chargedMinor' - 'klarnaFeesMinor')::text;
+      delete from schema_migrations where version = 10;`);
+    expect((await verify(db, () => undefined)).faults).toHaveLength(2);
+    await migrate(db);
+    expect(await sql(db, COSTS)).toEqual(before);
+    expect((await verify(db, () => undefined)).faults).toEqual([]);
+    expect((await listSites(db))[0]?.charges).toEqual({
+      EUR: { chargeBasisPoints: 150, chargeFixedMinor: 10 },
+    });
+  });
+
+  it("lets a site's own charge go before its account's", async () => {
+    const { db, close } = await openBench(open);
+    onTestFinished(close);
+    const [site] = await listSites(db);
+    if (site === undefined) throw new Error('the bench has a site');
+    const [ofAccount, ofSite] = [100, 250].map((chargeBasisPoints) => ({
+      chargeBasisPoints,
+      chargeFixedMinor: 0,
+      chargeVatBasisPoints: 2_100,
+    }));
+    if (ofAccount === undefined || ofSite === undefined) throw new Error('two rules');
+    await setCharge(db, ACCOUNT, 'EUR', ofAccount);
+    await setCharge(db, ACCOUNT, 'SEK', ofAccount);
+    expect(await setSiteCharge(db, site, 'EUR', ofSite)).toBe(true);
+    expect((await listSites(db))[0]?.charges).toEqual({ EUR: ofSite, SEK: ofAccount });
+    const another = { ...site, siteId: siteId(999) };
+    expect(await setSiteCharge(db, another, 'EUR', ofSite)).toBe(false);
   });
 });
 

@@ -1,17 +1,41 @@
-import { chargeNow, type Payment, type Policy } from '@kvitt/flow';
+import { chargeOf, type Payment, type PaymentState, type Policy } from '@kvitt/flow';
 import { majorUnits } from './exact.js';
 
 type Cost = Readonly<{ amountMinor: bigint; description: string; type: 'SYSTEM' | 'internal' }>;
 
+/** States in which the payment's own charge is still to come: from the authorization to the credit. */
+const AWAITS_CHARGE: Readonly<Record<PaymentState, boolean>> = {
+  initialized: false,
+  initiated: false,
+  authorizing: false,
+  reviewing: false,
+  authorized: true,
+  capturing: true,
+  captured: true,
+  part_shipped: true,
+  cancelling: true,
+  shipped: true,
+  invoiced: true,
+  settled: true,
+  credited: false,
+  declined: false,
+  cancelled: false,
+  expired: false,
+};
+
 /**
- * What a payment costs its merchant, in minor units: the PSP's charge with its VAT (expected from the authorization, taken
- * with the credit), and what Klarna's payouts kept. What comes to nothing is left out.
+ * What a payment costs its merchant, in minor units: the PSP's charges with their VAT (the payment's own is expected from the
+ * authorization on, and taken with the credit), and what Klarna's payouts kept. What comes to nothing is left out.
  */
 function costsOf(payment: Payment): readonly Cost[] {
-  const { chargeMinor, vatMinor } = chargeNow(payment);
+  const { chargedMinor, chargedVatMinor, flowState, klarnaFeesMinor, policy } = payment;
+  const { chargeMinor, vatMinor } = AWAITS_CHARGE[flowState]
+    ? chargeOf(payment)
+    : { chargeMinor: 0n, vatMinor: 0n };
+  const ours = chargedMinor + chargedVatMinor + chargeMinor + vatMinor;
   const costs: readonly Cost[] = [
-    { amountMinor: chargeMinor + vatMinor, description: ruleOf(payment.policy), type: 'SYSTEM' },
-    { amountMinor: payment.klarnaFeeMinor, description: 'Fee of Klarna', type: 'internal' },
+    { amountMinor: ours, description: ruleOf(policy), type: 'SYSTEM' },
+    { amountMinor: klarnaFeesMinor, description: 'Fee of Klarna', type: 'internal' },
   ];
   return costs.filter(({ amountMinor }) => amountMinor !== 0n);
 }

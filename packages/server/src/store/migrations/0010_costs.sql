@@ -13,6 +13,6 @@ with costs as (
 update orders o
 set state = (state::jsonb
   || case when coalesce(c.charged, 0) = 0 then '{}' else jsonb_build_object('chargedMinor', c.charged) end
-  || case when coalesce(c.fee, 0) = 0 then '{}' else jsonb_build_object('klarnaFeeMinor', c.fee) end)::text
+  || case when coalesce(c.fee, 0) = 0 then '{}' else jsonb_build_object('klarnaFeesMinor', c.fee) end)::text
 from costs c
 where o.account_id = c.account_id and o.transaction_id = c.transaction_id;
