@@ -73,6 +73,10 @@ const ports: ApiPorts = {
   updateSite: unused,
   createSite: unused,
   closingBalances: unused,
+  transactionsBetween: () => {
+    throw new Error('not part of the benchmark');
+  },
+  financialReport: unused,
   statement: unused,
   postAccountTransaction: unused,
   addDelivery: async (stored, delivery) => addDelivery(db, stored, delivery),

@@ -7,7 +7,9 @@ import type { GroupCommit } from './commands/group-commit.js';
 import type { Attempt, EffectContext } from './effects/attempt.js';
 import { askSession, watchReview } from './effects/klarna-purchase.js';
 import type { KlarnaClients } from './effects/klarna-clients.js';
+import { financialReport } from './queries/financial-report.js';
 import { openStatement } from './queries/statement.js';
+import { transactionsBetween } from './queries/transactions-between.js';
 import { findTransaction, listTransactions } from './queries/transaction-list.js';
 import { checkOrder, type CheckPorts } from './reconciliation/check-orders.js';
 import type { Signals } from './signals.js';
@@ -99,6 +101,8 @@ export function apiPorts(parts: PortsParts): ApiPorts {
     balances: async (account) => accountBalances(db, account),
     closingBalances: async (account, query) => closingBalances(db, account, query, clock.now()),
     statement: async (period) => openStatement(db, period),
+    transactionsBetween: (account, days) => transactionsBetween(db, account, days),
+    financialReport: async (account, days) => financialReport(db, account, days),
     postAccountTransaction: async (request, reply) => {
       const transactionId = await newTransactionId();
       return once(parts, request.accountId, reply, async (session) =>

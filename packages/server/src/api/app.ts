@@ -12,6 +12,7 @@ import { moneyRoutes } from './routes/money.js';
 import { notificationRoutes } from './routes/notifications.js';
 import { orderRoutes } from './routes/orders.js';
 import { refundRoutes } from './routes/refunds.js';
+import { reportRoutes } from './routes/reports.js';
 import { transactionRoutes } from './routes/transactions.js';
 import { siteRoutes } from './routes/sites.js';
 import { statementRoutes } from './routes/statements.js';
@@ -140,6 +141,7 @@ export function registerApi(
       siteRoutes(scope, ports);
       moneyRoutes(scope, ports);
       statementRoutes(scope, ports, reportBug);
+      reportRoutes(scope, ports, reportBug);
       done();
     },
     { prefix: PREFIX },

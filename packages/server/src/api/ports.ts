@@ -13,6 +13,7 @@ import type {
   SiteId,
   TransactionId,
 } from '@kvitt/flow';
+import type { FinancialReport } from '../queries/financial-report.js';
 import type { Period, Statement } from '../queries/statement.js';
 import type { ListedTransaction, Place, TransactionFilter } from '../queries/transaction-list.js';
 import type { Submit } from '../commands/submission.js';
@@ -246,6 +247,16 @@ export type ApiPorts = Readonly<{
   ) => Promise<Readonly<{ rows: readonly ClosingBalance[]; total: number }>>;
   /** What came to the balance and left it between two days. */
   statement: (period: Period) => Promise<Statement>;
+  /** What was made in a period, oldest first, a page at a time. */
+  transactionsBetween: (
+    accountId: AccountId,
+    days: Pick<Period, 'from' | 'to'>,
+  ) => AsyncIterable<readonly ListedTransaction[]>;
+  /** What a period changed of all that is the merchant's, by currency. */
+  financialReport: (
+    accountId: AccountId,
+    days: Pick<Period, 'from' | 'to'>,
+  ) => Promise<readonly FinancialReport[]>;
   /** Books a charge or a payout, or refuses it; the balance is never taken below zero. */
   postAccountTransaction: (
     request: Omit<AccountRequest, 'transactionId'>,

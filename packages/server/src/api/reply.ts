@@ -13,7 +13,7 @@ export type Streamed = Readonly<{
   contentType: string;
   /** What a browser keeps it as; null for what is no file. */
   fileName: string | null;
-  pieces: AsyncIterable<string>;
+  pieces: AsyncIterable<string | Uint8Array>;
 }>;
 
 /** A finished outcome: what an answer can be made of. */

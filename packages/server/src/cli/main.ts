@@ -8,6 +8,7 @@ import { klarna, KLARNA_HELP } from './klarna.js';
 import { migrateStore } from './migrate.js';
 import { site, SITE_HELP } from './site.js';
 import { payout, PAYOUT_HELP } from './payout.js';
+import { report, REPORT_HELP } from './report.js';
 import { start } from './start.js';
 import { statement, STATEMENT_HELP } from './statement.js';
 import { verifyStore } from './verify.js';
@@ -85,6 +86,11 @@ differs from the published tables.`,
     summary: 'write every movement of a balance between two days as a file for bookkeeping',
     help: `${STATEMENT_HELP}\n\n${STORE_HELP}`,
     run: async (args) => statement(environment(), args),
+  },
+  report: {
+    summary: 'write the transactions or the financial report of a period as CSV or XLSX',
+    help: `${REPORT_HELP}\n\n${STORE_HELP}`,
+    run: async (args) => report(environment(), args),
   },
   key: {
     summary: 'rotate API keys, list them without showing any',

@@ -1,13 +1,10 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Environment } from '../config.js';
 import { periodFault } from '../queries/period.js';
 import { openStatement, type Statement } from '../queries/statement.js';
 import { write } from '../reports/format.js';
 import { FORMAT_NAMES, FORMATS } from '../reports/formats.js';
 import { accountOption, currencyOption, dayOption, optionsOf, UsageError } from './arguments.js';
+import { toFile, toStandardOutput } from './output.js';
 import { requireAccount } from './site.js';
 import { atWorkbench } from './workbench.js';
 
@@ -66,27 +63,4 @@ function withProgress(opened: Statement): Statement {
       if (isTold) process.stderr.write('\r\x1b[K');
     },
   };
-}
-
-async function toStandardOutput(pieces: AsyncIterable<string>): Promise<number> {
-  try {
-    await pipeline(Readable.from(pieces), process.stdout, { end: false });
-  } catch (error) {
-    // Whoever reads it has seen enough, as `head` has.
-    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return 0;
-    throw error;
-  }
-  return 0;
-}
-
-/** Nobody sees half a file: it has another name until it is whole. */
-async function toFile(pieces: AsyncIterable<string>, path: string): Promise<void> {
-  const part = `${path}.part`;
-  try {
-    await pipeline(Readable.from(pieces), createWriteStream(part));
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
 }

@@ -80,6 +80,8 @@ const HOW: Readonly<Record<string, How>> = {
   '/v1/json/accounts/:id/login-urls': { ids: { id: 'account' }, body: { expires_in: 60 } },
   '/v1/json/accounts/:id/closing-balances': { ids: { id: 'account' } },
   '/v1/json/accounts/:id/statements': { ids: { id: 'account' } },
+  '/v1/json/accounts/:id/reports/transactions': { ids: { id: 'account' } },
+  '/v1/json/accounts/:id/reports/financial': { ids: { id: 'account' } },
   '/v1/json/closing-balances': { own: true },
   '/sandbox/orders/:id': { ids: { id: 'order' } },
   '/sandbox/orders/:id/customer': { ids: { id: 'order' }, body: { action: 'cancel' } },

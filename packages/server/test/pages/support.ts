@@ -67,6 +67,8 @@ export async function openPages(publicUrl = 'http://127.0.0.1:4000'): Promise<Pa
     siteOfTransaction: unused,
     createSite: unused,
     closingBalances: unused,
+    transactionsBetween: unused,
+    financialReport: unused,
     statement: unused,
     postAccountTransaction: unused,
     submit: bench.submit,

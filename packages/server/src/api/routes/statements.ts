@@ -9,6 +9,7 @@ import { READ_STATEMENT } from '../operations/statements.js';
 import type { ApiPorts } from '../ports.js';
 import { failure, type Answer, type ReportBug, type Streamed } from '../reply.js';
 import { STATEMENT_JSON } from '../wire/statement-view.js';
+import { reported } from './reports.js';
 
 type Query = Readonly<{
   currency: Currency | null;
@@ -53,17 +54,4 @@ async function readStatement(
     fileName: asked === 'json' ? null : fileName(statement, format),
     pieces: reported(write(format, statement, now), report),
   };
-}
-
-/** The answer has begun when its middle fails: the connection is cut, and the operator told why. */
-async function* reported(
-  pieces: AsyncIterable<string>,
-  report: (error: unknown) => void,
-): AsyncGenerator<string> {
-  try {
-    yield* pieces;
-  } catch (error) {
-    report(error);
-    throw error;
-  }
 }
