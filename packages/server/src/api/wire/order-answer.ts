@@ -39,7 +39,6 @@ const currency = word(CURRENCIES, 'ISO 4217.');
 const number = (of: string): Schema => always('integer', `Kvitt’s number of ${of}, 16 digits.`);
 const echoed = orNull('string', 'As the merchant sent it.');
 const unusedNull: Schema = { type: 'null', description: 'Always null; clients expect it.' };
-const empty = (type: string): Schema => always(type, 'Always empty; clients expect it.');
 const rate = exactDecimal('A fraction: 0.21 is 21 %.');
 
 const COSTS = listOfAll(
