@@ -92,6 +92,9 @@ async function setFees(env: Environment, args: readonly string[]): Promise<numbe
     'amount',
     'vat',
     'site',
+    'refund-percentage',
+    'refund-amount',
+    'refund-gives-back',
   ]);
   const wanted = accountOption(options);
   const currency = currencyOption(options);
