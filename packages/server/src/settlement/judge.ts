@@ -254,11 +254,21 @@ export function judgeDifference(
       };
   }
   const same = open.filter(({ currency }) => currency === row.currency);
-  const sale = same.find((each) => each.kind === 'sale' && netOf(each) === amount);
+  // What follows a sale is left out with it.
+  const returned = (sale: ExpectedSettlement): bigint =>
+    same
+      .filter(
+        ({ kind, transactionId }) => kind === 'return' && transactionId === sale.transactionId,
+      )
+      .reduce((sum, { amountMinor }) => sum + (amountMinor ?? 0n), 0n);
+  const sale = same.find(
+    (each) =>
+      each.kind === 'sale' && (netOf(each) === amount || netOf(each) - returned(each) === amount),
+  );
   if (sale !== undefined)
     return {
       cause: 'capture_missing',
-      explanation: `capture ${sale.klarnaId} of order ${sale.klarnaOrderId} is paid and not listed: its sale less fees is ${money(amount, row)}`,
+      explanation: `capture ${sale.klarnaId} of order ${sale.klarnaOrderId} is paid and not listed: its sale less fees and returns is ${money(amount, row)}`,
     };
   const back = same.find((each) => each.kind === 'return' && each.amountMinor === -amount);
   if (back !== undefined)
