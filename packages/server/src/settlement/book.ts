@@ -5,6 +5,7 @@ import {
   expectedKey,
   findExpected,
   openExpected,
+  openReturns,
   type ExpectedSettlement,
 } from '../store/expected-settlements.js';
 import { klarnaTermsOf } from '../store/klarna-terms.js';
@@ -43,8 +44,13 @@ export async function bookOpenRows(
   for (let done = 0; ;) {
     const rows = await openRows(ports.db, accountId, BATCH);
     if (rows.length === 0) return;
-    const { payments, expected } = await lookUp(ports.db, accountId, rows);
-    const known: Known = { terms, expected, currencyOf: (id) => payments.get(id)?.currency };
+    const { payments, expected, returns } = await lookUp(ports.db, accountId, rows);
+    const known: Known = {
+      terms,
+      expected,
+      returns,
+      currencyOf: (id) => payments.get(id)?.currency,
+    };
     const listed = rows.filter(({ type }) => type !== DIFFERENCE);
     const verdicts = listed.map((row) => {
       const verdict = judgeAnew(row, known);
@@ -82,7 +88,11 @@ async function lookUp(
   db: Database,
   accountId: AccountId,
   rows: readonly SettlementRow[],
-): Promise<{ payments: Payments; expected: Map<string, ExpectedSettlement> }> {
+): Promise<{
+  payments: Payments;
+  expected: Map<string, ExpectedSettlement>;
+  returns: readonly ExpectedSettlement[];
+}> {
   const orders = rows.flatMap(({ klarnaOrderId }) =>
     klarnaOrderId === null ? [] : [klarnaOrderId],
   );
@@ -93,7 +103,10 @@ async function lookUp(
     findByKlarnaOrders(db, accountId, [...new Set(orders)]),
     findExpected(db, accountId, [...wanted.values()]),
   ]);
-  return { payments, expected };
+  const sold = [...expected.values()].filter(({ kind }) => kind === 'sale');
+  const open = await openReturns(db, accountId, [...new Set(sold.map((e) => e.transactionId))]);
+  const told = new Set(rows.flatMap(({ type, refundId }) => (type === 'RETURN' ? [refundId] : [])));
+  return { payments, expected, returns: open.filter(({ klarnaId }) => !told.has(klarnaId)) };
 }
 
 /** What the commit will count; rows later in the same batch are judged beside it. */
@@ -126,7 +139,11 @@ async function bookRow(
       return;
     }
     case 'differs':
-      await toSuspense(ports, row, { ...verdict, state: 'suspense' });
+      await toSuspense(ports, row, {
+        ...verdict,
+        state: 'suspense',
+        listsReturn: verdict.lists?.klarnaId ?? null,
+      });
       return;
     case 'split':
       // Its difference first: the commit of the rest ends the row.
@@ -168,6 +185,8 @@ type Waiting = Readonly<{
   state: 'suspense' | 'new';
   cause: string;
   explanation: string;
+  /** Klarna's id of a refund that it lists, told as something else. */
+  listsReturn?: string | null;
   /** All of the row that waits, signed; what waits already is not booked again. */
   suspenseMinor: bigint;
 }>;

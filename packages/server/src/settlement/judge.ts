@@ -33,6 +33,8 @@ export type Cause = keyof typeof CAUSES;
 export type Known = Readonly<{
   terms: KlarnaTerms | null;
   expected: ReadonlyMap<string, ExpectedSettlement>;
+  /** Returns of these orders that no payout has listed, and none of the rows at hand lists. */
+  returns: readonly ExpectedSettlement[];
   /** The currency of an order by Klarna's id; undefined for an order that is not ours. */
   currencyOf: (klarnaOrderId: string) => string | undefined;
 }>;
@@ -41,7 +43,14 @@ export type Known = Readonly<{
 export type Verdict =
   | Readonly<{ kind: 'book'; command: PaymentCommand }>
   | Readonly<{ kind: 'account'; ledger: 'klarna:reserve' | 'klarna:debt' }>
-  | Readonly<{ kind: 'differs'; cause: Cause; explanation: string; suspenseMinor: bigint }>
+  | Readonly<{
+      kind: 'differs';
+      cause: Cause;
+      explanation: string;
+      suspenseMinor: bigint;
+      /** What it lists all the same, told as something else. */
+      lists?: ExpectedSettlement;
+    }>
   /** The order gets what was expected, suspense the difference. */
   | Readonly<{
       kind: 'split';
@@ -65,7 +74,7 @@ const money = (minor: bigint, { currency }: Pick<SettlementRow, 'currency'>): st
 
 /** Says what a row is, beside what is known; changes nothing. */
 export function judge(row: SettlementRow, known: Known): Verdict {
-  const whole = (cause: Cause, explanation: string): Verdict => ({
+  const whole: Whole = (cause, explanation) => ({
     kind: 'differs',
     cause,
     explanation,
@@ -122,19 +131,25 @@ export function judgeAccepted(row: SettlementRow): PaymentCommand | null {
   }
 }
 
-type Whole = (cause: Cause, explanation: string) => Verdict;
+type Whole = (cause: Cause, explanation: string) => Extract<Verdict, { kind: 'differs' }>;
 
-function judgeSale(row: SettlementRow, { expected }: Known, whole: Whole): Verdict {
-  const { amountMinor, paymentReference, captureId, refundId } = row;
+function judgeSale(row: SettlementRow, { expected, returns }: Known, whole: Whole): Verdict {
+  const { amountMinor, paymentReference, captureId } = row;
   const amount = money(amountMinor, row);
-  if (refundId !== null && expected.has(expectedKey('return', refundId)))
-    return whole(
-      'return_as_sale',
-      `${amount} is added as a sale, but it is refund ${refundId}, which was to be taken: the payout is ` +
-        `${money(2n * amountMinor, row)} too high if it was paid so`,
-    );
   const sale = captureId === null ? undefined : expected.get(expectedKey('sale', captureId));
-  if (sale !== undefined && sale.listedMinor > 0n)
+  const isAnother = sale !== undefined && sale.listedMinor > 0n;
+  const back = isAnother
+    ? returns.find(
+        (each) => each.transactionId === sale.transactionId && each.amountMinor === amountMinor,
+      )
+    : undefined;
+  if (back !== undefined) {
+    const explanation =
+      `${amount} is added as a sale, but it is refund ${back.klarnaId}, which was to be taken: the payout is ` +
+      `${money(2n * amountMinor, row)} too high if it was paid so`;
+    return { ...whole('return_as_sale', explanation), lists: back };
+  }
+  if (isAnother)
     return whole(
       'sale_twice',
       `capture ${captureId} was listed before: Klarna will ask for ${amount} back if it paid twice`,

@@ -176,6 +176,12 @@ const FIND_EXPECTED = statement(
   `select ${COLUMNS} from unnest($2::text[], $3::text[]) as k(kind, klarna_id)
    join expected_settlements e on e.account_id = $1 and e.kind = k.kind and e.klarna_id = k.klarna_id`,
 );
+const FIND_RETURNS = statement(
+  'find_open_returns',
+  `select ${COLUMNS} from expected_settlements e
+   where e.account_id = $1 and e.transaction_id = any($2::bigint[]) and e.kind = 'return'
+     and e.listed_minor = 0 and e.amount_minor is not null`,
+);
 const OPEN_EXPECTED = statement(
   'open_expected_settlements',
   `select ${COLUMNS} from expected_settlements e
@@ -202,6 +208,15 @@ export async function findExpected(
   return new Map(
     rows.map(expectedOfRow).map((each) => [expectedKey(each.kind, each.klarnaId), each]),
   );
+}
+
+/** Returns of payments that no payout has listed yet. */
+export async function openReturns(
+  db: Database,
+  accountId: AccountId,
+  transactions: readonly number[],
+): Promise<readonly ExpectedSettlement[]> {
+  return (await db.run(FIND_RETURNS, [accountId, numbers(transactions)])).map(expectedOfRow);
 }
 
 /** What no payout has listed yet and counts from before `before`, oldest first. */

@@ -281,20 +281,22 @@ export type RowNote = Readonly<{
   explanation: string | null;
   /** What of it goes to suspense, signed; null for all of it, or nothing. */
   suspenseMinor: bigint | null;
+  /** Klarna's id of a refund that it lists, told as something else. */
+  listsReturn?: string | null;
 }>;
 
 /** Notes what a new row is and books its transfers of no payment, once; answers whether it was this call. */
 export async function bookRowApart(
   db: Database,
   row: SettlementRow,
-  { state, cause, explanation, suspenseMinor }: RowNote,
+  { state, cause, explanation, suspenseMinor, listsReturn = null }: RowNote,
   transfers: readonly Transfer[],
   now: Instant,
 ): Promise<boolean> {
   return db.transaction(async (session) => {
     const values = [row.accountId, row.rowId, state, cause, explanation, suspenseMinor, row.cause];
     if ((await session.run(NOTE_ROW, values)).length === 0) return false;
-    if (cause === 'return_as_sale') await session.run(LIST_RETURN, [row.accountId, row.refundId]);
+    if (listsReturn !== null) await session.run(LIST_RETURN, [row.accountId, listsReturn]);
     await Promise.all(book(session, transferRows(row, row.cause === null ? 1 : 3, transfers), now));
     return true;
   });
