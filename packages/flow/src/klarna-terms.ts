@@ -41,7 +41,8 @@ export function payoutRunAt(
 }
 
 function isRunDay(weekday: PayoutWeekday, at: Instant): boolean {
-  const day = new Date(at).getUTCDay();
+  // 1970 began on a Thursday.
+  const day = (Math.floor(at / DAY) + 4) % 7;
   return weekday === 'daily' ? day >= 1 && day <= 5 : day === weekday;
 }
 

@@ -117,18 +117,11 @@ export function judge(row: SettlementRow, known: Known): Verdict {
 /** What an accepted row books: its order takes what the row says. Null for one that can only be explained. */
 export function judgeAccepted(row: SettlementRow): PaymentCommand | null {
   const { amountMinor, paymentReference, suspenseMinor, cause } = row;
-  switch (cause) {
-    case 'sale_amount':
-      return { kind: 'record_sale', amountMinor, paymentReference };
-    case 'return_amount':
-      return { kind: 'record_return', amountMinor, paymentReference };
-    case 'fee_amount': {
-      const offMinor = -(suspenseMinor ?? 0n);
-      return { kind: 'record_fee', amountMinor: offMinor, taxMinor: 0n, paymentReference };
-    }
-    default:
-      return null;
-  }
+  if (cause === 'sale_amount') return { kind: 'record_sale', amountMinor, paymentReference };
+  if (cause === 'return_amount') return { kind: 'record_return', amountMinor, paymentReference };
+  if (cause !== 'fee_amount') return null;
+  const offMinor = -(suspenseMinor ?? 0n);
+  return { kind: 'record_fee', amountMinor: offMinor, taxMinor: 0n, paymentReference };
 }
 
 type Whole = (cause: Cause, explanation: string) => Extract<Verdict, { kind: 'differs' }>;

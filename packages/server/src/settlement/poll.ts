@@ -5,7 +5,6 @@ import {
   MINUTE,
   times,
   type AccountId,
-  type Instant,
   type TransactionId,
 } from '@kvitt/flow';
 import {

@@ -97,26 +97,20 @@ function expectedOf(next: Payment, event: PaymentEvent): readonly Made[] {
   const { accountId, transactionId, currency, klarna } = next;
   if (klarna.orderId === null) return [];
   const about = { accountId, transactionId, currency, klarnaOrderId: klarna.orderId };
-  switch (event.kind) {
-    case 'capture_recorded':
-    case 'part_captured': {
-      const { captureId: klarnaId, amountMinor } = event;
-      return [{ ...about, kind: 'sale', klarnaId, amountMinor, dueFrom: null }];
-    }
-    case 'refund_recorded': {
-      const refund = findRefund(next, event.refundId);
-      // What is given back before the invoice is left out of it, and of payouts mostly too.
-      const dueFrom = refund === undefined || refund.funding === 'none' ? null : event.at;
-      const amountMinor = refund?.amountMinor ?? null;
-      return [{ ...about, kind: 'return', klarnaId: event.klarnaRefundId, amountMinor, dueFrom }];
-    }
-    case 'capture_returned': {
-      const klarnaId = event.klarnaRefundId;
-      return [{ ...about, kind: 'return', klarnaId, amountMinor: null, dueFrom: null }];
-    }
-    default:
-      return [];
+  if (event.kind === 'capture_recorded' || event.kind === 'part_captured') {
+    const { captureId: klarnaId, amountMinor } = event;
+    return [{ ...about, kind: 'sale', klarnaId, amountMinor, dueFrom: null }];
   }
+  if (event.kind === 'refund_recorded') {
+    const refund = findRefund(next, event.refundId);
+    // What is given back before the invoice is left out of it, and of payouts mostly too.
+    const dueFrom = refund === undefined || refund.funding === 'none' ? null : event.at;
+    const amountMinor = refund?.amountMinor ?? null;
+    return [{ ...about, kind: 'return', klarnaId: event.klarnaRefundId, amountMinor, dueFrom }];
+  }
+  if (event.kind !== 'capture_returned') return [];
+  const klarnaId = event.klarnaRefundId;
+  return [{ ...about, kind: 'return', klarnaId, amountMinor: null, dueFrom: null }];
 }
 
 type Invoiced = Readonly<{
