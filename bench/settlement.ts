@@ -5,7 +5,6 @@ import { performance } from 'node:perf_hooks';
 import { accountId } from '@kvitt/flow';
 import { environment } from '../packages/server/src/config.js';
 import { importSettlementFile } from '../packages/server/src/settlement/import-file.js';
-import { transactionNumbers } from '../packages/server/src/store/identifiers.js';
 import { migrate } from '../packages/server/src/store/migrate.js';
 import { openPostgres } from '../packages/server/src/store/postgres.js';
 import { whole } from './figures.js';
@@ -46,7 +45,7 @@ const db = openPostgres(server.url(database));
 try {
   await migrate(db);
   const startedAt = performance.now();
-  const ports = { db, newTransactionId: transactionNumbers(db) };
+  const ports = { db };
   const [payout] = await importSettlementFile(ports, accountId(10_001), file());
   const importMs = performance.now() - startedAt;
   const peakMb = process.resourceUsage().maxRSS / 1024;

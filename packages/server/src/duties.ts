@@ -78,7 +78,6 @@ export function duties({
   const warn = log.warn;
   const notify = notifier({ config, parts, publicUrl, delivered });
   const lanes = Array.from({ length: LANES }, () => randomUUID());
-  const { newTransactionId } = ports;
   return [
     ...lanes.map((claim) => ({
       name: 'effects',
@@ -107,7 +106,6 @@ export function duties({
           clientsOf: klarna.ofAccount,
           submit,
           now,
-          newTransactionId,
           report,
           warn,
         }),

@@ -7,7 +7,6 @@ import { missingSettlements, payoutCounts, type Missing } from '../queries/settl
 import { bookOpenRows } from '../settlement/book.js';
 import { importSettlementFile, type ImportedPayout } from '../settlement/import-file.js';
 import { CAUSES, type Cause } from '../settlement/judge.js';
-import { transactionNumbers } from '../store/identifiers.js';
 import { rowsWithCause, type SettlementRow } from '../store/settlements.js';
 import { listSites } from '../store/sites.js';
 import { accountOption, optionsOf, UsageError, type Options } from './arguments.js';
@@ -56,7 +55,7 @@ async function reconcileFile(
   const progress = (what: string) => (rows: number) => {
     if (showProgress) process.stderr.write(`\r\x1b[K${rows} rows ${what}`);
   };
-  const ports = { db, newTransactionId: transactionNumbers(db) };
+  const ports = { db };
   const texts = createReadStream(file, 'utf8') as AsyncIterable<string>;
   const payouts = await importSettlementFile(ports, accountId, texts, progress('read'));
   const commits = groupCommit(

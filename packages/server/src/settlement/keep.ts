@@ -19,10 +19,7 @@ export type ToldPayout = Readonly<{
 export type ToldTransaction = Omit<KlarnaSettlementTransaction, 'sale_date' | 'capture_date'>;
 
 /** What keeping a payout needs. */
-export type KeepingPorts = Readonly<{
-  db: Database;
-  newTransactionId: () => Promise<TransactionId>;
-}>;
+export type KeepingPorts = Readonly<{ db: Database }>;
 
 /**
  * Keeps a payout with its rows, or nothing of it, and answers how many rows it has. What it leaves or repays of a debt,
@@ -44,11 +41,11 @@ export async function keepPayout(
     totals: JSON.stringify(totals),
     klarnaUsername: payout.username,
   };
-  return importPayout(ports.db, kept, rowsOf(ports, payout, transactions));
+  return importPayout(ports.db, kept, (newNumber) => rowsOf(newNumber, payout, transactions));
 }
 
 async function* rowsOf(
-  { newTransactionId }: KeepingPorts,
+  newNumber: () => Promise<TransactionId>,
   payout: ToldPayout,
   transactions: Iterable<ToldTransaction> | AsyncIterable<ToldTransaction>,
 ): AsyncIterable<ToldRow> {
@@ -56,7 +53,7 @@ async function* rowsOf(
   let listedMinor = 0n;
   let position = 0;
   for await (const transaction of transactions) {
-    const row = toldRow(payout, transaction, position, BigInt(await newTransactionId()));
+    const row = toldRow(payout, transaction, position, BigInt(await newNumber()));
     listedMinor += signedMinor(row);
     position += 1;
     yield row;
@@ -71,7 +68,7 @@ async function* rowsOf(
   ];
   for (const { type, amountMinor } of own) {
     if (amountMinor === 0n) continue;
-    const rowId = BigInt(await newTransactionId());
+    const rowId = BigInt(await newNumber());
     yield { ...ownRow(payout, position, rowId), type, amountMinor };
     position += 1;
   }

@@ -1,12 +1,4 @@
-import {
-  DAY,
-  instant,
-  later,
-  MINUTE,
-  times,
-  type AccountId,
-  type TransactionId,
-} from '@kvitt/flow';
+import { DAY, instant, later, MINUTE, times, type AccountId } from '@kvitt/flow';
 import {
   KlarnaPageError,
   type KlarnaClient,
@@ -26,7 +18,6 @@ export type SettlementPorts = BookingPorts &
     clientsOf: (
       account: AccountId,
     ) => Promise<readonly Readonly<{ username: string | null; klarna: KlarnaClient }>[]>;
-    newTransactionId: () => Promise<TransactionId>;
     warn: (message: string, details: Readonly<Record<string, unknown>>) => void;
   }>;
 

@@ -1,4 +1,5 @@
-import type { AccountId, Instant, Transfer } from '@kvitt/flow';
+import type { AccountId, Instant, TransactionId, Transfer } from '@kvitt/flow';
+import { transactionNumbers } from './identifiers.js';
 import { book, type TransferRow } from './ledger.js';
 import { statement, type Database } from './database.js';
 import { integers, isoText, numbers, texts, type Column } from './arrays.js';
@@ -124,7 +125,7 @@ const ROWS_AT_ONCE = 5_000;
 export async function importPayout(
   db: Database,
   payout: Payout,
-  rows: Iterable<ToldRow> | AsyncIterable<ToldRow>,
+  rowsOf: (newNumber: () => Promise<TransactionId>) => AsyncIterable<ToldRow>,
 ): Promise<number> {
   return db.transaction(async (session) => {
     await session.run(INSERT_PAYOUT, [
@@ -138,7 +139,8 @@ export async function importPayout(
     ]);
     let count = 0;
     let batch: ToldRow[] = [];
-    for await (const row of rows) {
+    // From this connection: the embedded store has no other, and would wait for itself.
+    for await (const row of rowsOf(transactionNumbers(session))) {
       batch.push(row);
       count += 1;
       if (batch.length < ROWS_AT_ONCE) continue;

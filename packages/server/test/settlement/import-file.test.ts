@@ -1,12 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { transactionId } from '@kvitt/flow';
+import { move } from '@kvitt/flow';
 import { importSettlementFile } from '../../src/settlement/import-file.js';
 import { bookOpenRows } from '../../src/settlement/book.js';
 import { findPayout, leaveSuspense, suspenseRows } from '../../src/store/settlements.js';
 import { ledgerBalances } from '../../src/store/balances.js';
 import { verify } from '../../src/queries/verify.js';
 import type { Database } from '../../src/store/database.js';
-import { move } from '@kvitt/flow';
 import { ACCOUNT } from '../notifications/support/store.js';
 import { NOW, openBench, STORES } from '../db/support/stores.js';
 
@@ -28,13 +27,8 @@ async function* pieces(text: string): AsyncIterable<string> {
   for (let at = 0; at < text.length; at += 7) yield text.slice(at, at + 7);
 }
 
-let numbers = 6_000_000_000_000_000;
-const ports = (db: Database) => ({
-  db,
-  newTransactionId: async () => transactionId((numbers += 1)),
-});
 const read = async (db: Database, text: string) =>
-  importSettlementFile(ports(db), ACCOUNT, pieces(text));
+  importSettlementFile({ db }, ACCOUNT, pieces(text));
 
 describe.each(STORES)('a settlement file, $name', ({ open }) => {
   const opened = async () => {
@@ -63,11 +57,18 @@ describe.each(STORES)('a settlement file, $name', ({ open }) => {
     expect(other.map(({ outcome }) => outcome)).toEqual(['other']);
   });
 
+  it('may have more rows than numbers are handed out at once', async () => {
+    const { db } = await opened();
+    const many = Array.from({ length: 2_500 }, () => FEE);
+    const [only] = await read(db, payout('AAA', '-3875.00', many));
+    expect(only).toEqual({ paymentReference: 'AAA', rows: 2_500, outcome: 'imported' });
+  });
+
   it('leaves nothing of a payout that breaks off in a line', async () => {
     const { db } = await opened();
     const text =
       payout('AAA', '48.25', [SALE, FEE]) + payout('BBB', '1.00', [SALE, 'FEE;o;c;much;EUR;;']);
-    await expect(read(db, text)).rejects.toThrow(/line 9: "much"/);
+    await expect(read(db, text)).rejects.toThrow(/line 10: "much"/);
     expect(await findPayout(db, ACCOUNT, 'AAA')).toEqual({ settlementMinor: 4825n, rowsTold: 2 });
     expect(await findPayout(db, ACCOUNT, 'BBB')).toBeNull();
   });
