@@ -32,7 +32,7 @@ const BOOKS = statement(
      coalesce(min(balance_minor) filter (where ledger_account = 'merchant:reserved'), 0)::bigint
        as reserved,
      coalesce(sum(balance_minor) filter (where ledger_account = 'suspense'), 0)::bigint
-       - (select coalesce(sum(r.amount_minor), 0) from settlement_rows r
+       - (select coalesce(sum(r.suspense_minor), 0) from settlement_rows r
           where r.currency = balances.currency and r.state = 'suspense')::bigint as suspense
    from balances group by currency order by currency`,
 );

@@ -90,9 +90,8 @@ function rule(payment: Payment, command: PaymentCommand, context: DecisionContex
     case 'record_extension_refusal':
       return klarna.recordExtensionRefusal(payment, command);
     case 'record_cancellation':
-      return klarna.recordCancellation(payment);
     case 'record_cancellation_refusal':
-      return klarna.recordCancellationRefusal(payment, command);
+      return cancellationRule(payment, command);
     case 'record_capture_return':
       return klarna.recordCaptureReturn(payment, command);
     case 'ship_order':
@@ -147,6 +146,16 @@ const sessionRule = (
   command.kind === 'record_session'
     ? klarna.recordSession(payment, command, context)
     : klarna.recordSessionRefusal(command);
+
+type CancellationCommand = Extract<
+  PaymentCommand,
+  { kind: 'record_cancellation' | 'record_cancellation_refusal' }
+>;
+
+const cancellationRule = (payment: Payment, command: CancellationCommand): Ruling =>
+  command.kind === 'record_cancellation'
+    ? klarna.recordCancellation(payment)
+    : klarna.recordCancellationRefusal(payment, command);
 
 type SettlementCommand = Extract<
   PaymentCommand,

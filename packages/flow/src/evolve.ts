@@ -143,6 +143,7 @@ function changes(before: Payment, event: PaymentEvent): Partial<Payment> {
     case 'payment_created':
     case 'payment_started':
     case 'approval_recorded':
+    case 'capture_returned':
       return {};
     case 'session_recorded': {
       const { sessionId, hostedSessionId, redirectUrl } = event;
@@ -213,17 +214,11 @@ function changes(before: Payment, event: PaymentEvent): Partial<Payment> {
       return { reason: event.reason ?? before.reason };
     case 'payment_expired':
       return { reason: event.cause === 'unpaid' ? 'Not paid in time' : 'Not shipped in time' };
-    case 'capture_returned':
     case 'return_settled':
-      return {};
     case 'fee_settled':
-      return { klarnaFeesMinor: before.klarnaFeesMinor + event.amountMinor + event.taxMinor };
     case 'adjustment_settled':
-      return event.adjustment === 'fee_refund'
-        ? { klarnaFeesMinor: before.klarnaFeesMinor - event.amountMinor }
-        : {};
     case 'sale_settled':
-      return { settledMinor: before.settledMinor + event.amountMinor };
+      return settlementChanges(before, event);
     case 'added_to_balance':
       return { creditedAt: event.at, ...charged(before, event) };
     case 'refund_requested':
@@ -233,6 +228,23 @@ function changes(before: Payment, event: PaymentEvent): Partial<Payment> {
     case 'refund_recorded':
     case 'refund_refused':
       return refundChanges(before, event);
+  }
+}
+
+type SettlementEvent = Extract<PaymentEvent, { paymentReference: string }>;
+
+function settlementChanges(before: Payment, event: SettlementEvent): Partial<Payment> {
+  switch (event.kind) {
+    case 'return_settled':
+      return {};
+    case 'sale_settled':
+      return { settledMinor: before.settledMinor + event.amountMinor };
+    case 'fee_settled':
+      return { klarnaFeesMinor: before.klarnaFeesMinor + event.amountMinor + event.taxMinor };
+    case 'adjustment_settled':
+      return event.adjustment === 'fee_refund'
+        ? { klarnaFeesMinor: before.klarnaFeesMinor - event.amountMinor }
+        : {};
   }
 }
 

@@ -13,6 +13,7 @@ export * from './evolve.js';
 export * from './iban.js';
 export * from './ids.js';
 export * from './invariant.js';
+export * from './klarna-terms.js';
 export * from './money.js';
 export type * from './order-request.js';
 export * from './payment.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ApiPorts, StoredOrder } from './api/ports.js';
+import type { StoredOrder } from './api/ports.js';
 import { isPretransaction, orderView } from './api/wire/order-view.js';
 import { elapsedMs, type Clock } from './clock.js';
 import type { GroupCommit } from './commands/group-commit.js';
@@ -33,7 +33,6 @@ export type DutyParts = Readonly<{
   }>;
   klarna: KlarnaClients;
   commits: GroupCommit;
-  ports: ApiPorts;
   publicUrl: () => string;
   /** What comparing an order with Klarna's needs. */
   checkPorts: CheckPorts;
@@ -64,7 +63,6 @@ export function duties({
   parts,
   klarna,
   commits,
-  ports,
   publicUrl,
   checkPorts,
   concluded,
@@ -78,7 +76,6 @@ export function duties({
   const warn = log.warn;
   const notify = notifier({ config, parts, publicUrl, delivered });
   const lanes = Array.from({ length: LANES }, () => randomUUID());
-  const { newTransactionId } = ports;
   return [
     ...lanes.map((claim) => ({
       name: 'effects',
@@ -107,7 +104,6 @@ export function duties({
           clientsOf: klarna.ofAccount,
           submit,
           now,
-          newTransactionId,
           report,
           warn,
         }),

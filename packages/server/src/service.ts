@@ -143,7 +143,6 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
       parts,
       klarna,
       commits,
-      ports,
       publicUrl,
       checkPorts,
       concluded,

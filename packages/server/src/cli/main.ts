@@ -9,8 +9,10 @@ import { migrateStore } from './migrate.js';
 import { site, SITE_HELP } from './site.js';
 import { payout, PAYOUT_HELP } from './payout.js';
 import { report, REPORT_HELP } from './report.js';
+import { reconcile, RECONCILE_HELP } from './reconcile.js';
 import { start } from './start.js';
 import { statement, STATEMENT_HELP } from './statement.js';
+import { suspense, SUSPENSE_HELP } from './suspense.js';
 import { verifyStore } from './verify.js';
 
 type Verb = Readonly<{
@@ -101,6 +103,16 @@ differs from the published tables.`,
     summary: 'give a site its own credentials at Klarna, list what differs from Klarna',
     help: `${KLARNA_HELP}\n\n${STORE_HELP}`,
     run: async (args) => klarna(environment(), args),
+  },
+  reconcile: {
+    summary: 'import a settlement file of Klarna, and say what differs and why',
+    help: `${RECONCILE_HELP}\n\n${STORE_HELP}`,
+    run: async (args) => reconcile(environment(), args),
+  },
+  suspense: {
+    summary: 'list what waits for an explanation, and accept one',
+    help: `${SUSPENSE_HELP}\n\n${STORE_HELP}`,
+    run: async (args) => suspense(environment(), args),
   },
   front: {
     summary: 'stand in for the PSP’s hosts with TLS, for clients that know no other',

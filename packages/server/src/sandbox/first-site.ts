@@ -1,6 +1,7 @@
 import {
   accountId,
   editionOf,
+  SANDBOX_TERMS,
   siteId,
   type CaptureOn,
   type EditionName,
@@ -8,6 +9,7 @@ import {
 } from '@kvitt/flow';
 import type { Database } from '../store/database.js';
 import { addKey } from '../store/keys.js';
+import { addKlarnaTerms } from '../store/klarna-terms.js';
 import { createSite } from '../store/sites.js';
 import type { Vault } from '../store/vault.js';
 
@@ -43,6 +45,7 @@ export async function makeFirstSite(
     {},
     now,
   );
+  await addKlarnaTerms(db, ACCOUNT, SANDBOX_TERMS);
   await addKey(db, vault, { accountId: ACCOUNT, siteId: SITE, apiKey }, now);
   await addKey(db, vault, { accountId: ACCOUNT, siteId: null, apiKey: accountKey }, now);
 }

@@ -8,6 +8,7 @@ import {
   type Payment,
 } from '@kvitt/flow';
 import { statement, type Session } from './database.js';
+import { listExpected, writeExpected } from './expected-settlements.js';
 import { book } from './ledger.js';
 import {
   booleans,
@@ -76,6 +77,7 @@ export async function write(session: Session, writes: Writes, now: Instant): Pro
   sent.push(...writeLedger(session, writes.entries, now));
   const decisions = writes.entries.map(({ decision }) => decision);
   sent.push(...writeNames(session, decisions));
+  sent.push(...writeExpected(session, decisions));
   sent.push(...writeOutbox(session, decisions, now));
   sent.push(...writeTimers(session, writes));
   sent.push(...writeEnds(session, writes, now));
@@ -330,7 +332,8 @@ const END_EFFECTS = statement(
 const MATCH_ROWS = statement(
   'match_settlement_rows',
   `update settlement_rows r
-   set state = 'matched', transaction_id = k.transaction_id
+   set transaction_id = k.transaction_id,
+     state = case when r.suspense_minor is null or r.accepted_by is not null then 'matched' else 'suspense' end
    from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as k(account_id, row_id, transaction_id)
    where r.account_id = k.account_id and r.row_id = k.row_id`,
 );
@@ -361,6 +364,7 @@ function writeEnds(session: Session, writes: Writes, now: Instant): Promise<unkn
         numbers(rowsMatched.map((r) => r.rowId)),
         numbers(rowsMatched.map((r) => r.transactionId)),
       ]),
+      listExpected(session, rowsMatched),
     );
   }
   if (answers.length > 0) {

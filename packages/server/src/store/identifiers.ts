@@ -14,7 +14,7 @@ const BASE = 1_000_000_000_000_000;
  * Hands out transaction numbers from blocks of a thousand, so that several processes never give the same one
  * and a number costs no round trip.
  */
-export function transactionNumbers(db: Database): () => Promise<TransactionId> {
+export function transactionNumbers(db: Pick<Database, 'run'>): () => Promise<TransactionId> {
   const block = { next: 0, end: 0 };
   let refill: Promise<void> | null = null;
   const fetchBlock = async (): Promise<void> => {
