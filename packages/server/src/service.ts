@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Payment } from '@kvitt/flow';
+import { instant, type Instant, type Payment } from '@kvitt/flow';
 import { createKlarnaClient, type KlarnaFetch } from '@kvitt/klarna';
 import type { FastifyInstance } from 'fastify';
 import { buildServer, registerApi } from './api/app.js';
 import { apiPorts } from './api-ports.js';
 import type { ApiPorts } from './api/ports.js';
+import { registerDashboard } from './dashboard/dashboard.js';
+import { createLive, type Live } from './dashboard/live.js';
+import { DASHBOARD_FILES, registerDashboardPages } from './dashboard/pages.js';
 import { createClock, elapsedMs, type Clock } from './clock.js';
 import { groupCommit, type GroupCommit } from './commands/group-commit.js';
 import type { Outcome } from './commands/submission.js';
@@ -21,8 +24,8 @@ import { createSignals } from './signals.js';
 import { startRuntime, type Runtime } from './runtime.js';
 import { klarnaControls, type KlarnaControls } from './sandbox/klarna-controls.js';
 import { openKlarnaSandbox, type OpenKlarna } from './open-klarna.js';
-import { makeFirstSite } from './sandbox/first-site.js';
-import { registerSandbox } from './sandbox/routes.js';
+import { makeFirstSite, SANDBOX_ACCOUNT } from './sandbox/first-site.js';
+import { registerSandbox, type SandboxPorts } from './sandbox/routes.js';
 import { createTimeMachine, type TimeMachine } from './sandbox/time-machine.js';
 import { releaseClaims } from './store/claims.js';
 import { readClock, resetStore, writeClock } from './store/clock-row.js';
@@ -128,6 +131,12 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
   const concluded = createSignals();
   const report = reporter(log, () => late.timeMachine);
   const checkPorts = checkPortsOf(parts, commits, klarna, report);
+  const live = createLive({
+    db,
+    now: clock.now,
+    realNow: () => instant(clock.realNow()),
+    elapsedMs,
+  });
   const ports = apiPorts({
     ...parts,
     klarna,
@@ -138,19 +147,22 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
     wakeNotifications: () => late.runtime?.wake(['notifications']),
   });
   late.runtime = startRuntime(
-    duties({
-      config,
-      parts,
-      klarna,
-      commits,
-      ports,
-      publicUrl,
-      checkPorts,
-      concluded,
-      report,
-      turnsClock: () => late.timeMachine?.isTurning() ?? false,
-      delivered: supervision.delivered,
-    }),
+    [
+      { name: 'live', work: live.work },
+      ...duties({
+        config,
+        parts,
+        klarna,
+        commits,
+        ports,
+        publicUrl,
+        checkPorts,
+        concluded,
+        report,
+        turnsClock: () => late.timeMachine?.isTurning() ?? false,
+        delivered: supervision.delivered,
+      }),
+    ],
     idleMsOf(parts.db),
     (duty, error) => log.error('duty failed', { duty, error: String(error) }),
   );
@@ -162,10 +174,11 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
     runtime,
     publicUrl,
     late,
+    live,
   });
   url = await listen(app, config, runtime);
   runtime.resume();
-  const close = closer(app, runtime, commits, parts);
+  const close = closer(app, runtime, commits, parts, live);
   return { url, klarnaUrl, db, commits, ports, clock, routes, close };
 }
 
@@ -225,6 +238,7 @@ function httpServer(
     runtime,
     publicUrl,
     late,
+    live,
   }: Readonly<{
     ports: ApiPorts;
     commits: GroupCommit;
@@ -232,24 +246,40 @@ function httpServer(
     runtime: Runtime;
     publicUrl: () => string;
     late: { timeMachine: TimeMachine | null };
+    live: Live;
   }>,
 ): Readonly<{ app: FastifyInstance; routes: readonly Route[] }> {
-  const { db, clock, supervision } = parts;
+  const { db, clock, vault, supervision } = parts;
   const options = { ...supervision.api, newRequestId: randomUUID };
-  const app = buildServer(options);
+  const pages: { elsewhere: ReturnType<typeof registerDashboardPages> } = { elsewhere: () => null };
+  const app = buildServer({
+    ...options,
+    elsewhere: (request, reply) => pages.elsewhere(request, reply),
+  });
   const routes = collectRoutes(app);
   registerApi(app, ports, options);
   registerPages(app, ports);
   registerHealth(app, { db, commits, now: clock.now });
   supervision.register(app);
   registerDocs(app, { publicUrl, routes, ...shownKeys(config) });
+  pages.elsewhere = registerDashboardPages(app, DASHBOARD_FILES);
+  const { reportBug } = options;
+  let sandbox: SandboxPorts | null = null;
   if (controls !== null) {
     const timeMachine = createTimeMachine({ db, clock, klarna: controls, runtime: () => runtime });
     late.timeMachine = timeMachine;
     const reset = resetOf(config, parts, controls, runtime, commits);
-    const { reportBug: bugs } = options;
-    registerSandbox(app, { api: ports, db, klarna: controls, timeMachine, reset, reportBug: bugs });
+    sandbox = { api: ports, db, klarna: controls, timeMachine, reset, reportBug };
+    registerSandbox(app, sandbox);
   }
+  const { now } = clock;
+  const realNow = (): Instant => instant(clock.realNow());
+  registerDashboard(app, {
+    ...{ db, vault, now, realNow, publicUrl, reportBug, sandbox, live },
+    api: ports,
+    mode: config.mode,
+    sandboxAccount: SANDBOX_ACCOUNT,
+  });
   return { app, routes };
 }
 
@@ -293,6 +323,7 @@ function dutiesOf(outcomes: readonly (Outcome | null)[]): readonly string[] {
     // Refunds that waited for money have been made due.
     if (outcome.events.some(({ kind }) => kind === 'added_to_balance')) names.add('timers');
     for (const { kind } of outcome.effects) {
+      if (kind === 'notify_merchant') names.add('live');
       names.add(kind === 'notify_merchant' ? 'notifications' : 'effects');
     }
   }
@@ -360,9 +391,11 @@ function closer(
   runtime: Runtime,
   commits: GroupCommit,
   { db, sandbox }: Parts,
+  live: Live,
 ): () => Promise<void> {
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
+    live.close();
     await app.close();
     await runtime.stop();
     await commits.drained();

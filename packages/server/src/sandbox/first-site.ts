@@ -11,7 +11,8 @@ import { addKey } from '../store/keys.js';
 import { createSite } from '../store/sites.js';
 import type { Vault } from '../store/vault.js';
 
-const ACCOUNT = accountId(10_001);
+/** The account that a sandbox begins with. */
+export const SANDBOX_ACCOUNT = accountId(10_001);
 const SITE = siteId(12_001);
 
 /** What a sandbox is told about its first site. */
@@ -32,7 +33,7 @@ export async function makeFirstSite(
   await createSite(
     db,
     {
-      accountId: ACCOUNT,
+      accountId: SANDBOX_ACCOUNT,
       siteId: SITE,
       name: 'Sandbox shop',
       url: 'https://shop.example',
@@ -43,6 +44,6 @@ export async function makeFirstSite(
     {},
     now,
   );
-  await addKey(db, vault, { accountId: ACCOUNT, siteId: SITE, apiKey }, now);
-  await addKey(db, vault, { accountId: ACCOUNT, siteId: null, apiKey: accountKey }, now);
+  await addKey(db, vault, { accountId: SANDBOX_ACCOUNT, siteId: SITE, apiKey }, now);
+  await addKey(db, vault, { accountId: SANDBOX_ACCOUNT, siteId: null, apiKey: accountKey }, now);
 }
