@@ -24,11 +24,11 @@ import { createSignals } from './signals.js';
 import { startRuntime, type Runtime } from './runtime.js';
 import { klarnaControls, type KlarnaControls } from './sandbox/klarna-controls.js';
 import { openKlarnaSandbox, type OpenKlarna } from './open-klarna.js';
-import { makeFirstSite, SANDBOX_ACCOUNT } from './sandbox/first-site.js';
+import { prepareSandbox, SANDBOX_ACCOUNT } from './sandbox/first-site.js';
 import { registerSandbox, type SandboxPorts } from './sandbox/routes.js';
 import { createTimeMachine, type TimeMachine } from './sandbox/time-machine.js';
 import { releaseClaims } from './store/claims.js';
-import { readClock, resetStore, writeClock } from './store/clock-row.js';
+import { resetStore } from './store/clock-row.js';
 import type { Database } from './store/database.js';
 import { openEmbedded } from './store/embedded.js';
 import { migrate } from './store/migrate.js';
@@ -112,7 +112,7 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
   const controls = sandbox === null ? null : klarnaControls(klarnaUrl);
   // Its directory is locked, so whoever claimed work in it is gone.
   if (db.kind === 'embedded') await releaseClaims(db);
-  await prepareSandbox(config, parts, controls);
+  if (controls !== null) await prepareSandbox(parts, config.firstSite, controls);
 
   let url = '';
   const publicUrl = (): string => config.publicUrl ?? url;
@@ -295,26 +295,6 @@ function shownKeys({ mode, firstSite }: Config): Omit<DocsOptions, 'publicUrl' |
   };
 }
 
-/** The sandbox's clock goes on where it stood, on both sides, and its first site exists. */
-async function prepareSandbox(
-  config: Config,
-  { clock, db, vault }: Parts,
-  controls: KlarnaControls | null,
-): Promise<void> {
-  if (config.mode !== 'sandbox' || controls === null) return;
-  const row = await readClock(db);
-  if (row !== null) {
-    // A process that was killed while time stood still goes on from there.
-    if (row.heldAt === null) clock.run(row.offsetMs);
-    else {
-      clock.runFrom(row.heldAt);
-      await writeClock(db, { offsetMs: clock.offsetMs(), heldAt: null });
-    }
-    await controls.advanceTo(clock.now(), false);
-  }
-  await makeFirstSite(db, vault, config.firstSite, clock.now());
-}
-
 /** Which duties a commit has left something for. */
 function dutiesOf(outcomes: readonly (Outcome | null)[]): readonly string[] {
   const names = new Set<string>();
@@ -365,7 +345,7 @@ function resetOf(
       await resetStore(parts.db);
       await controls.reset();
       parts.clock.run(0);
-      await prepareSandbox(config, parts, controls);
+      await prepareSandbox(parts, config.firstSite, controls);
     } finally {
       runtime.resume();
     }

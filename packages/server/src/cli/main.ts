@@ -10,6 +10,7 @@ import { site, SITE_HELP } from './site.js';
 import { payout, PAYOUT_HELP } from './payout.js';
 import { start } from './start.js';
 import { statement, STATEMENT_HELP } from './statement.js';
+import { user, USER_HELP } from './user.js';
 import { verifyStore } from './verify.js';
 
 type Verb = Readonly<{
@@ -90,6 +91,12 @@ differs from the published tables.`,
     summary: 'rotate API keys, list them without showing any',
     help: `${KEY_HELP}\n\n${STORE_HELP}`,
     run: async (args) => key(environment(), args),
+  },
+  user: {
+    summary:
+      'create people who sign in to the dashboard, change their roles, reset and disable them',
+    help: `${USER_HELP}\n\n${STORE_HELP}`,
+    run: async (args) => user(environment(), args),
   },
   klarna: {
     summary: 'give a site its own credentials at Klarna, list what differs from Klarna',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Service } from '../../src/service.js';
+import { EXAMPLE_ORDER } from '../../src/example-order.js';
 import { API_KEY, startTestService } from '../support/service.ts';
 import { openBrowser, type Browser } from './support/browser.ts';
 
@@ -17,15 +18,7 @@ afterAll(async () => service.close());
 async function createOrder(orderId: string): Promise<number> {
   const answer = await fetch(`${service.url}/v1/json/orders?api_key=${API_KEY}`, {
     method: 'POST',
-    body: JSON.stringify({
-      type: 'redirect',
-      gateway: 'KLARNA',
-      order_id: orderId,
-      currency: 'EUR',
-      amount: 5_000,
-      description: 'Stools',
-      customer: { email: 'jane@shop.example', country: 'NL', locale: 'nl_NL', first_name: 'Jane' },
-    }),
+    body: JSON.stringify({ ...EXAMPLE_ORDER, order_id: orderId }),
   });
   expect(answer.status).toBe(200);
   const { body } = await browser.call('GET', `/api/transactions?q=${orderId}`);
@@ -80,7 +73,7 @@ describe('an order in the dashboard', () => {
     const voided = await browser.call('POST', `${path}/refunds/${refundId}/void`, {});
     expect(voided.body).toMatchObject({ refunds: [{ flowState: 'voided' }] });
 
-    const tooMuch = await browser.call('POST', `${path}/refunds`, { amountMinor: 9_999 });
+    const tooMuch = await browser.call('POST', `${path}/refunds`, { amountMinor: 99_999 });
     expect([tooMuch.status, tooMuch.body['error']]).toEqual([400, 'refund_above_rest']);
     const { body: log } = await browser.call('GET', '/api/audit');
     expect((log['entries'] as { action: string }[]).map(({ action }) => action)).toEqual([
@@ -100,7 +93,7 @@ describe('an order in the dashboard', () => {
     const turned = await browser.call('POST', '/api/sandbox/clock', { by: 'P20D' });
     expect(turned.status).toBe(200);
     const { body } = await browser.call('GET', '/api/deadlines');
-    expect(body['days']).toMatchObject([{ currency: 'EUR', orders: 1, amountMinor: 5_000 }]);
+    expect(body['days']).toMatchObject([{ currency: 'EUR', orders: 1, amountMinor: 12_100 }]);
     const soon = await browser.call('GET', '/api/transactions?expiringDays=10');
     expect(soon.body['rows']).toMatchObject([{ orderId: 'dash-2' }]);
     const extended = await browser.call('POST', `/api/transactions/${id}/extend`, {});
