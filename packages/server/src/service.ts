@@ -131,12 +131,7 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
   const concluded = createSignals();
   const report = reporter(log, () => late.timeMachine);
   const checkPorts = checkPortsOf(parts, commits, klarna, report);
-  const live = createLive({
-    db,
-    now: clock.now,
-    realNow: () => instant(clock.realNow()),
-    elapsedMs,
-  });
+  const live = createLive({ db, clock, elapsedMs });
   const ports = apiPorts({
     ...parts,
     klarna,
@@ -147,22 +142,20 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
     wakeNotifications: () => late.runtime?.wake(['notifications']),
   });
   late.runtime = startRuntime(
-    [
-      { name: 'live', work: live.work },
-      ...duties({
-        config,
-        parts,
-        klarna,
-        commits,
-        ports,
-        publicUrl,
-        checkPorts,
-        concluded,
-        report,
-        turnsClock: () => late.timeMachine?.isTurning() ?? false,
-        delivered: supervision.delivered,
-      }),
-    ],
+    duties({
+      config,
+      parts,
+      klarna,
+      commits,
+      ports,
+      publicUrl,
+      checkPorts,
+      concluded,
+      report,
+      turnsClock: () => late.timeMachine?.isTurning() ?? false,
+      delivered: supervision.delivered,
+      live: live.work,
+    }),
     idleMsOf(parts.db),
     (duty, error) => log.error('duty failed', { duty, error: String(error) }),
   );

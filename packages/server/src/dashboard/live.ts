@@ -10,8 +10,7 @@ import { admit } from './register.js';
 /** What telling of changes works with. */
 export type LivePorts = Readonly<{
   db: Database;
-  now: () => Instant;
-  realNow: () => Instant;
+  clock: Readonly<{ now: () => Instant; realNow: () => number }>;
   elapsedMs: () => number;
 }>;
 
@@ -50,7 +49,7 @@ const UNREAD_BYTES_MAX = 65_536;
  */
 export function createLive(ports: LivePorts): Live {
   const listeners = new Set<Listener>();
-  const clock = { aheadMs: ports.now() - ports.realNow() };
+  const seen = { aheadMs: aheadOf(ports) };
   const end = (listener: Listener): void => {
     listeners.delete(listener);
     listener.response.end();
@@ -63,13 +62,13 @@ export function createLive(ports: LivePorts): Live {
     },
     work: async () => {
       if (listeners.size === 0) return 0;
-      const aheadMs = ports.now() - ports.realNow();
+      const aheadMs = aheadOf(ports);
       // Reading both clocks takes a moment itself.
-      const isTurned = Math.abs(aheadMs - clock.aheadMs) > 1_000;
-      clock.aheadMs = aheadMs;
+      const isTurned = Math.abs(aheadMs - seen.aheadMs) > 1_000;
+      seen.aheadMs = aheadMs;
       let told = 0;
       for (const listener of listeners) {
-        if (isTurned) send(listener, 'clock', { now: new Date(ports.now()).toISOString() });
+        if (isTurned) send(listener, 'clock', { now: new Date(ports.clock.now()).toISOString() });
         told += await tellChanges(ports, listener);
         if (!(await keepAlive(ports, listener))) end(listener);
       }
@@ -81,13 +80,20 @@ export function createLive(ports: LivePorts): Live {
   };
 }
 
+const aheadOf = ({ clock }: LivePorts): number => clock.now() - clock.realNow();
+
+const admission = ({ db, clock }: LivePorts): Parameters<typeof admit>[0] => ({
+  db,
+  realNow: () => clock.realNow() as Instant,
+});
+
 async function listen(
   ports: LivePorts,
   listeners: Set<Listener>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const admitted = await admit(ports, request, VIEWERS);
+  const admitted = await admit(admission(ports), request, VIEWERS);
   const refusal =
     'kind' in admitted
       ? admitted
@@ -149,5 +155,5 @@ async function keepAlive(ports: LivePorts, listener: Listener): Promise<boolean>
   if (ports.elapsedMs() - listener.heardAt < HEARTBEAT_MS) return true;
   listener.heardAt = ports.elapsedMs();
   response.write(': still here\n\n');
-  return !('kind' in (await admit(ports, request, VIEWERS)));
+  return !('kind' in (await admit(admission(ports), request, VIEWERS)));
 }

@@ -1,12 +1,5 @@
-import {
-  CURRENCIES,
-  EDITIONS,
-  PAYMENT_STATES,
-  REFUND_STATES,
-  isCurrency,
-  type Instant,
-} from '@kvitt/flow';
-import { refuse, textOf, type Refused } from '../../api/wire/read.js';
+import { CURRENCIES, EDITIONS, PAYMENT_STATES, REFUND_STATES, isCurrency } from '@kvitt/flow';
+import { refuse } from '../../api/wire/read.js';
 import {
   always,
   listOfAll,
@@ -16,11 +9,10 @@ import {
   word,
   type Schema,
 } from '../../api/wire/schema.js';
-import { flag, shape, text, type Shape } from '../../api/wire/shape.js';
+import { flag, text } from '../../api/wire/shape.js';
 import { object } from '../../api/wire/shape-object.js';
-import { localMoment } from '../../api/wire/time.js';
-import type { OrderPlace } from '../../queries/order-list.js';
 import { VIEWERS, type ApiDescription } from '../operation.js';
+import { moment, number, PLACE, words } from './query-shapes.js';
 import { MOMENT, MOMENT_OR_NULL } from './session.js';
 
 const string = (says: string): Schema => always('string', says);
@@ -54,69 +46,6 @@ const ROW_MEMBERS = {
 
 const ROW = record(ROW_MEMBERS, { title: 'TransactionRow' });
 
-/** A text that is one or several words. */
-const words = (
-  says: string,
-  known: readonly string[] | null = null,
-): Shape<readonly string[] | null> =>
-  shape(
-    (value): readonly string[] | null | Refused => {
-      const given = (Array.isArray(value) ? (value as readonly unknown[]) : [value])
-        .flatMap((each) => (typeof each === 'string' ? each.split(',') : []))
-        .map((each) => each.trim())
-        .filter((each) => each !== '');
-      const wrong = known === null ? undefined : given.find((each) => !known.includes(each));
-      if (wrong !== undefined) return refuse('invalid_request', `"${wrong}"`);
-      return given.length === 0 ? null : given;
-    },
-    { type: 'array', items: { type: 'string' } },
-    { says },
-  );
-
-const moment = (says: string): Shape<Instant | null> =>
-  shape(
-    (value) => {
-      const written = textOf(value);
-      return written === null
-        ? null
-        : (localMoment(written) ?? refuse('invalid_request', `"${written}"`));
-    },
-    { type: 'string' },
-    { says },
-  );
-
-const number = (says: string, min: number, max: number): Shape<number | null> =>
-  shape(
-    (value) => {
-      const written = textOf(value);
-      if (written === null) return null;
-      const given = /^\d{1,4}$/.test(written) ? Number(written) : -1;
-      return given >= min && given <= max
-        ? given
-        : refuse('invalid_request', `a number from ${min} to ${max}`);
-    },
-    { type: 'integer', minimum: min, maximum: max },
-    { says },
-  );
-
-/** A place in a list as a text that means nothing to its reader. */
-export const placeText = ({ at, transactionId }: OrderPlace): string =>
-  Buffer.from(`${at.toString(36)}.${transactionId.toString(36)}`).toString('base64url');
-
-const place: Shape<OrderPlace | null> = shape(
-  (value) => {
-    const written = textOf(value);
-    if (written === null) return null;
-    const plain = Buffer.from(written, 'base64url').toString('latin1');
-    const [, at = '', id = ''] = /^([0-9a-z]{1,9})\.([0-9a-z]{1,11})$/.exec(plain) ?? [];
-    const read = { at: parseInt(at, 36) as Instant, transactionId: parseInt(id, 36) };
-    const isOne = at !== '' && read.at <= 8.64e15 && Number.isSafeInteger(read.transactionId);
-    return isOne ? read : refuse('invalid_request', 'after is no cursor');
-  },
-  { type: 'string' },
-  { says: '`next` of the page before.' },
-);
-
 /** The query of GET /api/transactions. */
 export const TRANSACTIONS_QUERY = object({
   q: text({
@@ -138,7 +67,7 @@ export const TRANSACTIONS_QUERY = object({
   needsShipping: flag({ says: 'Only what is to be shipped, the most urgent first.' }),
   expiringDays: number('Only what expires within so many days, the most urgent first.', 1, 180),
   sort: words('newest, oldest or deadline.', ['newest', 'oldest', 'deadline']),
-  after: place,
+  after: PLACE,
   limit: number('At most so many; 50 unless it is said.', 1, 200),
 });
 

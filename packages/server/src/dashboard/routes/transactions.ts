@@ -23,10 +23,10 @@ import { failed } from '../errors.js';
 import { answered, done, type Answered, type ApiOperation, type UserCall } from '../operation.js';
 import {
   LIST_TRANSACTIONS,
-  placeText,
   READ_TRANSACTION,
   type TRANSACTIONS_QUERY,
 } from '../operations/transactions.js';
+import { placeText } from '../operations/query-shapes.js';
 import { detailsView, rowView } from '../transaction-view.js';
 
 /** What reading orders works with. */
