@@ -53,6 +53,7 @@ export function createLive(ports: LivePorts): Live {
   const end = (listener: Listener): void => {
     listeners.delete(listener);
     listener.response.end();
+    listener.response.destroy();
   };
   return {
     register: (scope) => {
@@ -105,7 +106,11 @@ async function listen(
     return reply.code(http).send(body);
   }
   const { accountId } = admitted.user;
-  const last = Number(request.headers['last-event-id'] ?? Number.NaN);
+  const last = Number(
+    request.headers['last-event-id'] === ''
+      ? Number.NaN
+      : (request.headers['last-event-id'] ?? Number.NaN),
+  );
   const cursor =
     Number.isSafeInteger(last) && last >= 0 ? last : await newestChange(ports.db, accountId);
   reply.hijack();
@@ -115,6 +120,8 @@ async function listen(
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'x-accel-buffering': 'no',
+    // A connection that is kept would hold up the end of the service.
+    connection: 'close',
   });
   const listener: Listener = {
     request,
