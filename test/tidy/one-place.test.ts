@@ -28,6 +28,7 @@ const RULES: readonly Rule[] = [
       [`${SERVER}duties.ts`]: 'names the lanes of the workers',
       [`${SERVER}service.ts`]: 'names requests',
       [`${SERVER}api-ports.ts`]: 'makes the tokens of payment pages',
+      [`${SERVER}store/passwords.ts`]: 'makes salts, sessions and recovery codes',
       [`${SERVER}store/vault.ts`]: 'makes API keys, and the nonces they are sealed with',
       [`${SERVER}front/certificate.ts`]: 'numbers certificates, which must not repeat',
       [`${SANDBOX}random.ts`]: 'seeded, or seeded by chance',

@@ -37,7 +37,8 @@ function functionsOf(code: string): readonly Readonly<{ name: string; lines: num
 }
 
 describe('the shape of the code', () => {
-  const files = sourceFiles();
+  // The browser app's types are made, and read by nobody from top to bottom.
+  const files = sourceFiles().filter(({ path }) => path !== 'packages/dashboard/src/api/types.ts');
 
   it('keeps files short enough to read', () => {
     const long = files

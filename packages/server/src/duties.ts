@@ -42,6 +42,8 @@ export type DutyParts = Readonly<{
   turnsClock: () => boolean;
   /** Told of every attempt to deliver a notification. */
   delivered: (result: WebhookResult) => void;
+  /** Tells the pages that are open what changed. */
+  live: () => Promise<number>;
 }>;
 
 /**
@@ -69,6 +71,7 @@ export function duties({
   report,
   turnsClock,
   delivered,
+  live,
 }: DutyParts): readonly Duty[] {
   const { db, clock, log } = parts;
   const { submit } = commits;
@@ -95,6 +98,7 @@ export function duties({
         ),
     })),
     ...lanes.map((claim) => ({ name: 'notifications', work: async () => notify(claim) })),
+    { name: 'live', work: live },
     { name: 'timers', work: async () => fireTimers(db, submit, now()) },
     {
       name: 'settlements',

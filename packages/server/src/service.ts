@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Payment } from '@kvitt/flow';
+import { instant, type Instant, type Payment } from '@kvitt/flow';
 import { createKlarnaClient, type KlarnaFetch } from '@kvitt/klarna';
 import type { FastifyInstance } from 'fastify';
 import { buildServer, registerApi } from './api/app.js';
 import { apiPorts } from './api-ports.js';
 import type { ApiPorts } from './api/ports.js';
+import { registerDashboard } from './dashboard/dashboard.js';
+import { createLive, type Live } from './dashboard/live.js';
+import { DASHBOARD_FILES, registerDashboardPages } from './dashboard/pages.js';
 import { createClock, elapsedMs, type Clock } from './clock.js';
 import { groupCommit, type GroupCommit } from './commands/group-commit.js';
 import type { Outcome } from './commands/submission.js';
@@ -21,11 +24,11 @@ import { createSignals } from './signals.js';
 import { startRuntime, type Runtime } from './runtime.js';
 import { klarnaControls, type KlarnaControls } from './sandbox/klarna-controls.js';
 import { openKlarnaSandbox, type OpenKlarna } from './open-klarna.js';
-import { makeFirstSite } from './sandbox/first-site.js';
-import { registerSandbox } from './sandbox/routes.js';
+import { prepareSandbox, SANDBOX_ACCOUNT } from './sandbox/first-site.js';
+import { registerSandbox, type SandboxPorts } from './sandbox/routes.js';
 import { createTimeMachine, type TimeMachine } from './sandbox/time-machine.js';
 import { releaseClaims } from './store/claims.js';
-import { readClock, resetStore, writeClock } from './store/clock-row.js';
+import { resetStore } from './store/clock-row.js';
 import type { Database } from './store/database.js';
 import { openEmbedded } from './store/embedded.js';
 import { migrate } from './store/migrate.js';
@@ -109,7 +112,7 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
   const controls = sandbox === null ? null : klarnaControls(klarnaUrl);
   // Its directory is locked, so whoever claimed work in it is gone.
   if (db.kind === 'embedded') await releaseClaims(db);
-  await prepareSandbox(config, parts, controls);
+  if (controls !== null) await prepareSandbox(parts, config.firstSite, controls);
 
   let url = '';
   const publicUrl = (): string => config.publicUrl ?? url;
@@ -128,6 +131,7 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
   const concluded = createSignals();
   const report = reporter(log, () => late.timeMachine);
   const checkPorts = checkPortsOf(parts, commits, klarna, report);
+  const live = createLive({ db, clock, elapsedMs });
   const ports = apiPorts({
     ...parts,
     klarna,
@@ -149,6 +153,7 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
       report,
       turnsClock: () => late.timeMachine?.isTurning() ?? false,
       delivered: supervision.delivered,
+      live: live.work,
     }),
     idleMsOf(parts.db),
     (duty, error) => log.error('duty failed', { duty, error: String(error) }),
@@ -161,10 +166,11 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
     runtime,
     publicUrl,
     late,
+    live,
   });
   url = await listen(app, config, runtime);
   runtime.resume();
-  const close = closer(app, runtime, commits, parts);
+  const close = closer(app, runtime, commits, parts, live);
   return { url, klarnaUrl, db, commits, ports, clock, routes, close };
 }
 
@@ -224,6 +230,7 @@ function httpServer(
     runtime,
     publicUrl,
     late,
+    live,
   }: Readonly<{
     ports: ApiPorts;
     commits: GroupCommit;
@@ -231,24 +238,40 @@ function httpServer(
     runtime: Runtime;
     publicUrl: () => string;
     late: { timeMachine: TimeMachine | null };
+    live: Live;
   }>,
 ): Readonly<{ app: FastifyInstance; routes: readonly Route[] }> {
-  const { db, clock, supervision } = parts;
+  const { db, clock, vault, supervision } = parts;
   const options = { ...supervision.api, newRequestId: randomUUID };
-  const app = buildServer(options);
+  const pages: { elsewhere: ReturnType<typeof registerDashboardPages> } = { elsewhere: () => null };
+  const app = buildServer({
+    ...options,
+    elsewhere: (request, reply) => pages.elsewhere(request, reply),
+  });
   const routes = collectRoutes(app);
   registerApi(app, ports, options);
   registerPages(app, ports);
   registerHealth(app, { db, commits, now: clock.now });
   supervision.register(app);
   registerDocs(app, { publicUrl, routes, ...shownKeys(config) });
+  pages.elsewhere = registerDashboardPages(app, DASHBOARD_FILES);
+  const { reportBug } = options;
+  let sandbox: SandboxPorts | null = null;
   if (controls !== null) {
     const timeMachine = createTimeMachine({ db, clock, klarna: controls, runtime: () => runtime });
     late.timeMachine = timeMachine;
     const reset = resetOf(config, parts, controls, runtime, commits);
-    const { reportBug: bugs } = options;
-    registerSandbox(app, { api: ports, db, klarna: controls, timeMachine, reset, reportBug: bugs });
+    sandbox = { api: ports, db, klarna: controls, timeMachine, reset, reportBug };
+    registerSandbox(app, sandbox);
   }
+  const { now } = clock;
+  const realNow = (): Instant => instant(clock.realNow());
+  registerDashboard(app, {
+    ...{ db, vault, now, realNow, publicUrl, reportBug, sandbox, live },
+    api: ports,
+    mode: config.mode,
+    sandboxAccount: SANDBOX_ACCOUNT,
+  });
   return { app, routes };
 }
 
@@ -264,26 +287,6 @@ function shownKeys({ mode, firstSite }: Config): Omit<DocsOptions, 'publicUrl' |
   };
 }
 
-/** The sandbox's clock goes on where it stood, on both sides, and its first site exists. */
-async function prepareSandbox(
-  config: Config,
-  { clock, db, vault }: Parts,
-  controls: KlarnaControls | null,
-): Promise<void> {
-  if (config.mode !== 'sandbox' || controls === null) return;
-  const row = await readClock(db);
-  if (row !== null) {
-    // A process that was killed while time stood still goes on from there.
-    if (row.heldAt === null) clock.run(row.offsetMs);
-    else {
-      clock.runFrom(row.heldAt);
-      await writeClock(db, { offsetMs: clock.offsetMs(), heldAt: null });
-    }
-    await controls.advanceTo(clock.now(), false);
-  }
-  await makeFirstSite(db, vault, config.firstSite, clock.now());
-}
-
 /** Which duties a commit has left something for. */
 function dutiesOf(outcomes: readonly (Outcome | null)[]): readonly string[] {
   const names = new Set<string>();
@@ -292,6 +295,7 @@ function dutiesOf(outcomes: readonly (Outcome | null)[]): readonly string[] {
     // Refunds that waited for money have been made due.
     if (outcome.events.some(({ kind }) => kind === 'added_to_balance')) names.add('timers');
     for (const { kind } of outcome.effects) {
+      if (kind === 'notify_merchant') names.add('live');
       names.add(kind === 'notify_merchant' ? 'notifications' : 'effects');
     }
   }
@@ -333,7 +337,7 @@ function resetOf(
       await resetStore(parts.db);
       await controls.reset();
       parts.clock.run(0);
-      await prepareSandbox(config, parts, controls);
+      await prepareSandbox(parts, config.firstSite, controls);
     } finally {
       runtime.resume();
     }
@@ -359,9 +363,11 @@ function closer(
   runtime: Runtime,
   commits: GroupCommit,
   { db, sandbox }: Parts,
+  live: Live,
 ): () => Promise<void> {
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
+    live.close();
     await app.close();
     await runtime.stop();
     await commits.drained();

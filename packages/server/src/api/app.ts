@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { requireKey } from './auth.js';
 import type { ApiPorts } from './ports.js';
 import { limitRate, type RateLimits } from './rate-limit.js';
@@ -37,6 +37,8 @@ export type ApiOptions = Readonly<{
   /** Told of every request once it is answered. */
   answered?: (answered: Answered) => void;
   timeouts?: Timeouts;
+  /** Answers what no route is registered for; null leaves it to a 404. */
+  elsewhere?: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | null;
   /** How often keys may call, without it as often as they like. */
   rateLimits?: RateLimits | null;
 }>;
@@ -58,6 +60,7 @@ export function buildServer({
   newRequestId = counter(),
   answered = () => undefined,
   timeouts = TIMEOUTS,
+  elsewhere = () => null,
 }: ApiOptions): FastifyInstance {
   const app = fastify({
     requestTimeout: timeouts.requestTimeout,
@@ -86,7 +89,9 @@ export function buildServer({
     app.server.emit('request', request, response);
   });
   // Also what the merchant API's own scope does not find, such as a strange method below doubled slashes.
-  app.setNotFoundHandler((_request, reply) => sendAnswer(reply, failure('not_found')));
+  app.setNotFoundHandler(
+    (request, reply) => elsewhere(request, reply) ?? sendAnswer(reply, failure('not_found')),
+  );
   superviseRequests(app, answered);
   return app;
 }

@@ -13,6 +13,7 @@ import { reconcile, RECONCILE_HELP } from './reconcile.js';
 import { start } from './start.js';
 import { statement, STATEMENT_HELP } from './statement.js';
 import { suspense, SUSPENSE_HELP } from './suspense.js';
+import { user, USER_HELP } from './user.js';
 import { verifyStore } from './verify.js';
 
 type Verb = Readonly<{
@@ -98,6 +99,12 @@ differs from the published tables.`,
     summary: 'rotate API keys, list them without showing any',
     help: `${KEY_HELP}\n\n${STORE_HELP}`,
     run: async (args) => key(environment(), args),
+  },
+  user: {
+    summary:
+      'create people who sign in to the dashboard, change their roles, reset and disable them',
+    help: `${USER_HELP}\n\n${STORE_HELP}`,
+    run: async (args) => user(environment(), args),
   },
   klarna: {
     summary: 'give a site its own credentials at Klarna, list what differs from Klarna',

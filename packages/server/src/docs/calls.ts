@@ -14,11 +14,12 @@ export type DocumentedCall = Route & Readonly<{ description: Description }>;
 
 /**
  * Notes every route that is registered on a server from now on, so that the reference is made from what is served
- * and from nothing else.
+ * and from nothing else. The dashboard's are not for merchants' programs.
  */
 export function collectRoutes(app: FastifyInstance): readonly Route[] {
   const routes: Route[] = [];
   app.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.dashboard === true) return;
     for (const each of [method].flat()) {
       // Fastify answers HEAD wherever it answers GET.
       if (each === 'HEAD') continue;

@@ -1,4 +1,4 @@
-import { DAY, later, paymentPair, type Instant, type Payment } from '@kvitt/flow';
+import { DAY, later, paymentPair, type ErrorKey, type Instant, type Payment } from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
 import { requireKey } from '../api/auth.js';
 import { accountResource, findOrder, resource, type Call } from '../api/call.js';
@@ -17,7 +17,7 @@ import type { Database } from '../store/database.js';
 import { timersOf } from '../store/timers.js';
 import { KlarnaControlError, type KlarnaControls } from './klarna-controls.js';
 import { ACT_AS_CUSTOMER, ADVANCE_CLOCK, LOOK_BEHIND, READ_CLOCK, RESET } from './operations.js';
-import type { TimeMachine } from './time-machine.js';
+import type { Happening, TimeMachine } from './time-machine.js';
 
 /** What the sandbox's routes work with. */
 export type SandboxPorts = Readonly<{
@@ -69,15 +69,24 @@ function clockRoutes(scope: FastifyInstance, ports: SandboxPorts): void {
   });
   accountResource(scope, '/clock/advance', {
     POST: operation(ADVANCE_CLOCK, async (_call, body) => {
-      const now = ports.api.now();
-      const target = targetOf(body, now);
-      if (typeof target === 'string') return failure('invalid_request', target);
-      if (target - now > TURN_MS_MAX)
-        return failure('invalid_request', 'at most ten years at once');
-      const happened = await ports.timeMachine.advanceTo(target);
-      return bare({ ...clockView(ports), happened });
+      const happened = await turnClock(ports, body);
+      return typeof happened === 'string'
+        ? failure('invalid_request', happened)
+        : bare({ ...clockView(ports), happened });
     }),
   });
+}
+
+/** Lets time pass, and tells what happened meanwhile; a text says what is wrong with the request. */
+export async function turnClock(
+  { api, timeMachine }: Pick<SandboxPorts, 'api' | 'timeMachine'>,
+  moment: Moment,
+): Promise<readonly Happening[] | string> {
+  const now = api.now();
+  const target = targetOf(moment, now);
+  if (typeof target === 'string') return target;
+  if (target - now > TURN_MS_MAX) return 'at most ten years at once';
+  return timeMachine.advanceTo(target);
 }
 
 function orderRoutes(scope: FastifyInstance, ports: SandboxPorts): void {
@@ -128,15 +137,31 @@ async function orderOf(ports: SandboxPorts, call: Call): Promise<StoredOrder | n
 async function act(
   ports: SandboxPorts,
   stored: StoredOrder,
-  action: 'open' | 'approve' | 'decline' | 'cancel' | 'pay',
+  action: CustomerAction,
 ): Promise<Answer> {
+  const acted = await actAsCustomer(ports, stored, action);
+  return 'error' in acted
+    ? failure(acted.error, acted.detail)
+    : bare(view(acted.payment, acted.redirectTo));
+}
+
+type CustomerAction = 'open' | 'approve' | 'decline' | 'cancel' | 'pay';
+type Acted = Readonly<{ payment: Payment; redirectTo: string | null }>;
+type NotActed = Readonly<{ error: ErrorKey; detail: string | null }>;
+
+/** Does at Klarna what a customer would, and answers the payment once that has come through. */
+export async function actAsCustomer(
+  ports: Pick<SandboxPorts, 'api' | 'klarna'>,
+  stored: StoredOrder,
+  action: CustomerAction,
+): Promise<Acted | NotActed> {
   const { accountId, transactionId } = stored.payment;
   let { payment } = stored;
   try {
     if (action === 'pay') {
-      if (payment.klarna.orderId === null) return failure('order_not_authorized');
+      if (payment.klarna.orderId === null) return { error: 'order_not_authorized', detail: null };
       await ports.klarna.pay(payment.klarna.orderId);
-      return bare(view(payment, null));
+      return { payment, redirectTo: null };
     }
     if (payment.flowState === 'initialized') {
       const target = { kind: 'transaction', accountId, transactionId } as const;
@@ -145,14 +170,14 @@ async function act(
     }
     const page = payment.klarna.hostedSessionId;
     if (payment.flowState !== 'initiated' || page === null) {
-      return failure('payment_not_open', `the payment is ${payment.flowState}`);
+      return { error: 'payment_not_open', detail: `the payment is ${payment.flowState}` };
     }
     const { redirectTo } = await ports.klarna.customer(page, action);
     if (action !== 'open') await ports.api.askKlarna({ ...stored, payment }, 'came_back');
-    return bare(view(await ports.api.settle(accountId, transactionId, WAIT_MS), redirectTo));
+    return { payment: await ports.api.settle(accountId, transactionId, WAIT_MS), redirectTo };
   } catch (error) {
     if (error instanceof KlarnaControlError) {
-      return failure('invalid_request', error.message);
+      return { error: 'invalid_request', detail: error.message };
     }
     throw error;
   }

@@ -1,12 +1,13 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
 /**
- * Whose secret it is, an API key or a site's password at Klarna: bound into what is sealed, so that a row cannot be put
+ * Whose secret it is, an API key, a site's password at Klarna or a user's second factor: bound into what is sealed, so that a row cannot be put
  * in another's place.
  */
 export type SecretOwner =
   | Readonly<{ accountId: number; keyId: number }>
-  | Readonly<{ accountId: number; klarnaSiteId: number }>;
+  | Readonly<{ accountId: number; klarnaSiteId: number }>
+  | Readonly<{ accountId: number; userId: number }>;
 
 /** Encrypts secrets for the store, and decrypts them to sign notifications and to call Klarna. */
 export type Vault = Readonly<{
@@ -15,18 +16,19 @@ export type Vault = Readonly<{
   open: (sealed: Uint8Array, owner: SecretOwner) => string;
 }>;
 
+function boundTo(owner: SecretOwner): string {
+  if ('keyId' in owner) return `api_key/${owner.accountId}/${owner.keyId}`;
+  if ('userId' in owner) return `totp/${owner.accountId}/${owner.userId}`;
+  return `klarna/${owner.accountId}/${owner.klarnaSiteId}`;
+}
+
 const CIPHER = 'aes-256-gcm';
 const NONCE = 12;
 const TAG = 16;
 
 /** A vault under a secret of 32 bytes. What it seals is a nonce, a tag and the ciphertext of AES-256-GCM. */
 export function createVault(secret: Uint8Array): Vault {
-  const bound = (owner: SecretOwner): Buffer =>
-    Buffer.from(
-      'keyId' in owner
-        ? `api_key/${owner.accountId}/${owner.keyId}`
-        : `klarna/${owner.accountId}/${owner.klarnaSiteId}`,
-    );
+  const bound = (owner: SecretOwner): Buffer => Buffer.from(boundTo(owner));
   return {
     seal: (text, owner) => {
       const nonce = randomBytes(NONCE);

@@ -23,7 +23,16 @@ import { creation, NOW, orderNamed, SERVER, sql } from './support/stores.js';
 
 const PARTITIONS = 4;
 /** Small tables that every node has whole: a key finds its site before the account is known. */
-const WHOLE = new Set(['accounts', 'sites', 'api_keys', 'clock', 'schema_migrations']);
+const WHOLE = new Set([
+  'accounts',
+  'sites',
+  'api_keys',
+  'clock',
+  'schema_migrations',
+  'users',
+  'sessions',
+  'sign_in_failures',
+]);
 /** Workers look for whatever is due, on each node for itself. */
 const CLAIMS = /^claim_/;
 

@@ -101,7 +101,12 @@ async function readOrder(ports: ApiPorts, call: Call): Promise<Answer> {
   );
 }
 
-async function updateOrder(ports: ApiPorts, call: Call, update: OrderUpdate): Promise<Answer> {
+/** PATCH orders/{id}; the dashboard changes orders by it as well. */
+export async function updateOrder(
+  ports: ApiPorts,
+  call: Call,
+  update: OrderUpdate,
+): Promise<Answer> {
   switch (update.kind) {
     case 'ship':
       return shipOrder(ports, call, update, partView);

@@ -20,7 +20,8 @@ export function refundRoutes(scope: FastifyInstance, ports: ApiPorts): void {
   });
 }
 
-async function requestRefund(
+/** POST orders/{id}/refunds; the dashboard refunds by it as well. */
+export async function requestRefund(
   ports: ApiPorts,
   call: Call,
   { asked, currency, description, refundOrderId }: RefundRequest,
@@ -79,7 +80,8 @@ async function amountOf(
   return stored === null ? refuse('unknown_order') : cartRefundAmount(stored, asked);
 }
 
-async function voidRefund(ports: ApiPorts, call: Call): Promise<Answer> {
+/** Takes the refund back that the path's `refund` names. */
+export async function voidRefund(ports: ApiPorts, call: Call): Promise<Answer> {
   const refundId = refundIdOf(call.part('refund'));
   if (refundId === null) return failure('unknown_refund');
   const command = { kind: 'void_refund', refundId } as const;

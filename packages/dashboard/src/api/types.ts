@@ -1,0 +1,701 @@
+// Made from the service's declarations (packages/server/src/dashboard/operations.ts) by
+// UPDATE=1 npx vitest run --project tidy test/tidy/dashboard-types.test.ts
+// Amounts are integers in minor units; moments are ISO 8601 in UTC with milliseconds.
+
+export type User = {
+  /** Its number. */
+  userId: number;
+  /** Where it is reached, and the name it signs in by. */
+  email: string;
+  /** Its name. */
+  name: string;
+  /** What it may do. */
+  role: 'viewer' | 'support' | 'finance' | 'admin';
+  /** Whether it signs in with a code as well. */
+  hasSecondFactor: boolean;
+  /** UTC, with milliseconds. */
+  disabledAt: string | null;
+  /** UTC, with milliseconds. */
+  createdAt: string;
+};
+export type Session = {
+  /** In sandbox mode one click signs in, and the clock can be turned. */
+  mode: 'sandbox' | 'live';
+  /** UTC, with milliseconds. */
+  now: string;
+  /** Null when nobody is signed in. */
+  accountId: number | null;
+  user: User | null;
+  /** UTC, with milliseconds. */
+  expiresAt: string | null;
+};
+export type Done = Record<string, never>;
+export type TransactionRow = {
+  /** Kvitt’s number, 16 digits. */
+  transactionId: number;
+  /** The merchant’s own number. */
+  orderId: string;
+  /** The site. */
+  siteId: number;
+  /** UTC, with milliseconds. */
+  createdAt: string;
+  /** UTC, with milliseconds. */
+  modifiedAt: string;
+  /** ISO 4217. */
+  currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+  /** What was ordered. */
+  amountMinor: number;
+  /** What Klarna captured. */
+  capturedMinor: number;
+  /** What is refunded or asked to be. */
+  refundedMinor: number;
+  /** As merchants read it. */
+  orderStatus: string;
+  /** As merchants read it; null for an order that never was a transaction. */
+  transactionStatus: string | null;
+  /** What both statuses follow from. */
+  flowState:
+    | 'initialized'
+    | 'initiated'
+    | 'authorizing'
+    | 'reviewing'
+    | 'authorized'
+    | 'capturing'
+    | 'captured'
+    | 'part_shipped'
+    | 'cancelling'
+    | 'shipped'
+    | 'invoiced'
+    | 'settled'
+    | 'credited'
+    | 'declined'
+    | 'cancelled'
+    | 'expired';
+  /** The edition of the rules that the order keeps. */
+  edition: '2021' | '2025';
+  /** First and last name, or the company. */
+  customerName: string | null;
+  /** As the merchant sent it. */
+  customerEmail: string | null;
+  /** ISO 3166-1 alpha-2. */
+  country: string | null;
+  /** Klarna’s. */
+  reservationNumber: string | null;
+  /** Klarna’s. */
+  invoiceNumber: string | null;
+  /** UTC, with milliseconds. */
+  shipBefore: string | null;
+  /** Whether it is still to be shipped. */
+  needsShipping: boolean;
+};
+export type TransactionPage = {
+  /** The page. */
+  rows: readonly TransactionRow[];
+  /** `after` of the next page; null when nothing is left. */
+  next: string | null;
+};
+export type Party = {
+  /** As the merchant sent it. */
+  firstName: string | null;
+  /** As the merchant sent it. */
+  lastName: string | null;
+  /** As the merchant sent it. */
+  companyName: string | null;
+  /** As the merchant sent it. */
+  address1: string | null;
+  /** As the merchant sent it. */
+  address2: string | null;
+  /** As the merchant sent it. */
+  houseNumber: string | null;
+  /** As the merchant sent it. */
+  zipCode: string | null;
+  /** As the merchant sent it. */
+  city: string | null;
+  /** As the merchant sent it. */
+  state: string | null;
+  /** As the merchant sent it. */
+  country: string | null;
+  /** As the merchant sent it. */
+  phone: string | null;
+  /** As the merchant sent it. */
+  email: string | null;
+};
+export type CartLine = {
+  /** The merchant’s own number. */
+  merchantItemId: string;
+  /** What it is. */
+  name: string;
+  /** Decimal text. */
+  quantity: string;
+  /** Decimal text in major units, without tax. */
+  unitPrice: string;
+  /** The line with tax. */
+  totalMinor: number;
+  /** 2100 is 21 %. */
+  taxRateBasisPoints: number;
+};
+export type Shipment = {
+  /** The part’s number; null for an order that is shipped as a whole. */
+  partId: number | null;
+  /** The part’s order id. */
+  partOrderId: string | null;
+  /** What it holds. */
+  amountMinor: number;
+  /** UTC, with milliseconds. */
+  at: string;
+  /** Who brings it. */
+  carrier: string | null;
+  /** The number it can be followed by. */
+  trackingNumber: string | null;
+  /** Where it can be followed; any text. */
+  trackingUrl: string | null;
+  /** Klarna’s invoice of it. */
+  invoiceNumber: string | null;
+  /** How Klarna stands to it. */
+  capture: 'standing' | 'sending' | 'captured' | 'refused';
+};
+export type Refund = {
+  /** Its number. */
+  refundId: number;
+  /** What its statuses follow from. */
+  flowState: 'requested' | 'waiting' | 'sending' | 'completed' | 'voided' | 'refused';
+  /** As merchants read it. */
+  orderStatus: string;
+  /** As merchants read it. */
+  transactionStatus: string;
+  /** Of the order’s currency. */
+  amountMinor: number;
+  /** What the customer reads. */
+  description: string;
+  /** Why it was refused. */
+  reason: string | null;
+  /** UTC, with milliseconds. */
+  createdAt: string;
+  /** UTC, with milliseconds. */
+  modifiedAt: string;
+  /** UTC, with milliseconds. */
+  processAt: string;
+  /** Whether it can still be taken back. */
+  canBeVoided: boolean;
+};
+export type OrderEvent = {
+  /** From 1. */
+  seq: number;
+  /** What happened. */
+  kind: string;
+  /** UTC, with milliseconds. */
+  at: string;
+  /** The state it led to. */
+  to: string;
+  /** The rest of it; amounts are integers. */
+  details: Record<string, unknown>;
+};
+export type Deadline = {
+  /** What falls due. */
+  kind: string;
+  /** UTC, with milliseconds. */
+  at: string;
+};
+export type Movement = {
+  /** UTC, with milliseconds. */
+  at: string;
+  /** From this account of the book. */
+  debit: string;
+  /** To this account of the book. */
+  credit: string;
+  /** How much. */
+  amountMinor: number;
+  /** ISO 4217. */
+  currency: string;
+  /** Why. */
+  code: string;
+};
+export type DeliveryAttempt = {
+  /** From 1. */
+  attempt: number;
+  /** UTC, with milliseconds. */
+  at: string;
+  /** How it was sent. */
+  method: string;
+  /** Where it was sent. */
+  url: string;
+  /** What the shop answered. */
+  httpStatus: number | null;
+  /** Whether the shop took it. */
+  acknowledged: boolean;
+  /** The beginning of what the shop said. */
+  answer: string | null;
+  /** Why there was no answer. */
+  error: string | null;
+};
+export type OrderNotification = {
+  /** What the shop reads as `webhook-id`. */
+  id: string;
+  /** From 1. */
+  sequence: number;
+  /** UTC, with milliseconds. */
+  createdAt: string;
+  /** Where it stands. */
+  state: 'due' | 'delivered' | 'given_up' | 'no_target';
+  /** UTC, with milliseconds. */
+  nextAttemptAt: string | null;
+  /** The status it told of. */
+  orderStatus: string;
+  /** The status it told of. */
+  transactionStatus: string | null;
+  /** What the shop was sent. */
+  body: Record<string, unknown>;
+  /** Oldest first. */
+  attempts: readonly DeliveryAttempt[];
+};
+export type ActionOffer = {
+  /** Which. */
+  action: 'ship' | 'extend' | 'cancel' | 'refund';
+  /** Whether it would be done now. */
+  isAllowed: boolean;
+  /** The catalogue’s key of why not. */
+  error: string | null;
+  /** Why not, in words. */
+  message: string | null;
+  /** What it is about at most, in minor units. */
+  amountMinor: number | null;
+  /** UTC, with milliseconds. */
+  shipBefore: string | null;
+};
+export type Transaction = {
+  /** Kvitt’s number, 16 digits. */
+  transactionId: number;
+  /** The merchant’s own number. */
+  orderId: string;
+  /** The site. */
+  siteId: number;
+  /** UTC, with milliseconds. */
+  createdAt: string;
+  /** UTC, with milliseconds. */
+  modifiedAt: string;
+  /** ISO 4217. */
+  currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+  /** What was ordered. */
+  amountMinor: number;
+  /** What Klarna captured. */
+  capturedMinor: number;
+  /** What is refunded or asked to be. */
+  refundedMinor: number;
+  /** As merchants read it. */
+  orderStatus: string;
+  /** As merchants read it; null for an order that never was a transaction. */
+  transactionStatus: string | null;
+  /** What both statuses follow from. */
+  flowState:
+    | 'initialized'
+    | 'initiated'
+    | 'authorizing'
+    | 'reviewing'
+    | 'authorized'
+    | 'capturing'
+    | 'captured'
+    | 'part_shipped'
+    | 'cancelling'
+    | 'shipped'
+    | 'invoiced'
+    | 'settled'
+    | 'credited'
+    | 'declined'
+    | 'cancelled'
+    | 'expired';
+  /** The edition of the rules that the order keeps. */
+  edition: '2021' | '2025';
+  /** First and last name, or the company. */
+  customerName: string | null;
+  /** As the merchant sent it. */
+  customerEmail: string | null;
+  /** ISO 3166-1 alpha-2. */
+  country: string | null;
+  /** Klarna’s. */
+  reservationNumber: string | null;
+  /** Klarna’s. */
+  invoiceNumber: string | null;
+  /** UTC, with milliseconds. */
+  shipBefore: string | null;
+  /** Whether it is still to be shipped. */
+  needsShipping: boolean;
+  /** Why the order is where it is, where that is not the ordinary way. */
+  reason: string | null;
+  /** The payment page. */
+  paymentUrl: string;
+  /** As the merchant sent it. */
+  description: string;
+  /** UTC, with milliseconds. */
+  linkExpiresAt: string;
+  /** UTC, with milliseconds. */
+  authorizedAt: string | null;
+  /** UTC, with milliseconds. */
+  shippedAt: string | null;
+  /** UTC, with milliseconds. */
+  invoicedAt: string | null;
+  /** UTC, with milliseconds. */
+  settledAt: string | null;
+  /** UTC, with milliseconds. */
+  creditedAt: string | null;
+  /** Klarna’s id. */
+  klarnaOrderId: string | null;
+  /** What may still be refunded. */
+  refundableMinor: number;
+  /** What may still be shipped. */
+  shippableMinor: number;
+  customer: Party;
+  delivery: Party | null;
+  /** As Klarna knows it. */
+  cart: readonly CartLine[];
+  /** Oldest first. */
+  shipments: readonly Shipment[];
+  /** Oldest first. */
+  refunds: readonly Refund[];
+  /** What happened, oldest first. */
+  events: readonly OrderEvent[];
+  /** What falls due by itself, earliest first. */
+  deadlines: readonly Deadline[];
+  /** What was booked, oldest first. */
+  movements: readonly Movement[];
+  /** The newest hundred, oldest first. */
+  notifications: readonly OrderNotification[];
+  /** What can be done. */
+  actions: readonly ActionOffer[];
+};
+export type Resent = {
+  /** The one that is due now. */
+  id: string;
+};
+export type DayOfDeadlines = {
+  /** `2026-01-02`. */
+  day: string;
+  /** ISO 4217. */
+  currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+  /** How many. */
+  orders: number;
+  /** What they come to. */
+  amountMinor: number;
+};
+export type Deadlines = {
+  /** Earliest first; days without a deadline are left out. */
+  days: readonly DayOfDeadlines[];
+};
+export type Balance = {
+  /** ISO 4217. */
+  currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+  /** Can be paid out. */
+  availableMinor: number;
+  /** Set aside for refunds and payouts. */
+  reservedMinor: number;
+  /** Guaranteed, and still to come from Klarna. */
+  pendingMinor: number;
+  /** UTC, with milliseconds. */
+  modifiedAt: string;
+};
+export type Balances = {
+  /** By currency. */
+  balances: readonly Balance[];
+};
+export type SiteRow = {
+  /** Its number. */
+  siteId: number;
+  /** Its name. */
+  name: string;
+  /** Its address. */
+  url: string;
+  /** Where it is told of changes. */
+  notificationUrl: string | null;
+  /** The rules that its next orders keep. */
+  edition: string;
+  /** When Klarna is asked to capture. */
+  captureOn: 'authorization' | 'shipment';
+};
+export type Sites = {
+  /** Oldest first. */
+  sites: readonly SiteRow[];
+};
+export type AuditEntry = {
+  /** Its number. */
+  auditId: number;
+  /** UTC, with milliseconds. */
+  at: string;
+  /** Who. */
+  userId: number | null;
+  /** Name and address as they were then. */
+  who: string;
+  /** The call. */
+  action: string;
+  /** What it was about. */
+  subject: string;
+  /** Why it was refused; null when it was done. */
+  refusal: string | null;
+};
+export type AuditPage = {
+  /** At most a hundred. */
+  entries: readonly AuditEntry[];
+};
+export type Happening = {
+  /** UTC, with milliseconds. */
+  at: string;
+  /** Where. */
+  side: 'kvitt' | 'klarna';
+  /** What happened. */
+  what: string;
+  /** The merchant’s own number. */
+  orderId: string | null;
+};
+export type ClockTurned = {
+  /** UTC, with milliseconds. */
+  now: string;
+  /** In order of time. */
+  happened: readonly Happening[];
+};
+export type CustomerActed = {
+  /** The order’s state after it. */
+  flowState: string;
+};
+/** Every call by its id. */
+export interface Calls {
+  /** GET /api/session: Who is signed in, and in which mode the service runs. */
+  readSession: {
+    method: 'GET';
+    path: '/api/session';
+    body: undefined;
+    query: undefined;
+    answer: Session;
+  };
+  /** POST /api/session: Signs in. Refused with `second_factor_needed` while a code is missing. */
+  signIn: {
+    method: 'POST';
+    path: '/api/session';
+    body: {
+      /** In any case. */
+      email?: string;
+      /** The password. */
+      password?: string;
+      /** Six digits of the authenticator, or a recovery code. */
+      code?: string;
+    };
+    query: undefined;
+    answer: Session;
+  };
+  /** POST /api/session/sandbox: Signs in as the sandbox’s admin, without a password. */
+  signInToSandbox: {
+    method: 'POST';
+    path: '/api/session/sandbox';
+    body: undefined;
+    query: undefined;
+    answer: Session;
+  };
+  /** DELETE /api/session: Signs out. */
+  signOut: {
+    method: 'DELETE';
+    path: '/api/session';
+    body: undefined;
+    query: undefined;
+    answer: Done;
+  };
+  /** GET /api/transactions: A page of orders. It may be short, or empty, and still have a next one, where few orders fit. */
+  listTransactions: {
+    method: 'GET';
+    path: '/api/transactions';
+    body: undefined;
+    query: {
+      /** A number of the order: the merchant’s, Kvitt’s, a refund’s or Klarna’s order id. */
+      q?: string;
+      /** With one of these order statuses. */
+      orderStatus?: readonly string[];
+      /** With one of these transaction statuses. */
+      transactionStatus?: readonly string[];
+      /** Of these sites. */
+      siteId?: readonly string[];
+      /** In this currency. */
+      currency?: string;
+      /** Created from then on. */
+      createdFrom?: string;
+      /** Created before then. */
+      createdUntil?: string;
+      /** Only what is to be shipped, the most urgent first. */
+      needsShipping?: boolean;
+      /** Only what expires within so many days, the most urgent first. */
+      expiringDays?: number;
+      /** newest, oldest or deadline. */
+      sort?: readonly string[];
+      /** `next` of the page before. */
+      after?: string;
+      /** At most so many; 50 unless it is said. */
+      limit?: number;
+    };
+    answer: TransactionPage;
+  };
+  /** GET /api/transactions/:id: One order with all that belongs to it, by the number of the payment, of a refund or of a part. */
+  readTransaction: {
+    method: 'GET';
+    path: '/api/transactions/:id';
+    body: undefined;
+    query: undefined;
+    answer: Transaction;
+  };
+  /** POST /api/transactions/:id/ship: Ships what is left of an order, or the part of it that `items` or `amountMinor` name. */
+  shipOrder: {
+    method: 'POST';
+    path: '/api/transactions/:id/ship';
+    body: {
+      /** Who brings it. */
+      carrier?: string;
+      /** The number it can be followed by. */
+      trackingNumber?: string;
+      /** Where it can be followed. */
+      trackingUrl?: string;
+      /** Only so much, in minor units. */
+      amountMinor?: number;
+      /** What is shipped, if not everything. */
+      items?: readonly {
+        /** The line of the order. */
+        merchant_item_id?: string;
+        /** How many of them; missing for the whole line. */
+        quantity?: number;
+      }[];
+    };
+    query: undefined;
+    answer: Transaction;
+  };
+  /** POST /api/transactions/:id/extend: Asks for more time to ship, and waits for Klarna’s word. */
+  extendShipping: {
+    method: 'POST';
+    path: '/api/transactions/:id/extend';
+    body: {
+      /** Why; kept with the order. */
+      reason?: string;
+    };
+    query: undefined;
+    answer: Transaction;
+  };
+  /** POST /api/transactions/:id/cancel: Cancels an order, or releases what is left of one that was shipped in part. */
+  cancelOrder: {
+    method: 'POST';
+    path: '/api/transactions/:id/cancel';
+    body: {
+      /** Why; kept with the order. */
+      reason?: string;
+    };
+    query: undefined;
+    answer: Transaction;
+  };
+  /** POST /api/transactions/:id/refunds: Refunds everything that is left, an amount, or items of the cart. */
+  requestRefund: {
+    method: 'POST';
+    path: '/api/transactions/:id/refunds';
+    body: {
+      /** Only so much, in minor units. */
+      amountMinor?: number;
+      /** What comes back; wins over the amount. */
+      items?: readonly {
+        /** The line of the cart. */
+        merchantItemId?: string;
+        /** How many of them; missing for the whole line. */
+        quantity?: number;
+      }[];
+      /** What the customer reads. */
+      description?: string;
+    };
+    query: undefined;
+    answer: Transaction;
+  };
+  /** POST /api/transactions/:id/refunds/:refund/void: Takes a refund back that has not left for Klarna. */
+  voidRefund: {
+    method: 'POST';
+    path: '/api/transactions/:id/refunds/:refund/void';
+    body: undefined;
+    query: undefined;
+    answer: Transaction;
+  };
+  /** POST /api/transactions/:id/notifications/:notification/resend: Sends a notification again. */
+  resendNotification: {
+    method: 'POST';
+    path: '/api/transactions/:id/notifications/:notification/resend';
+    body: undefined;
+    query: undefined;
+    answer: Resent;
+  };
+  /** GET /api/deadlines: What expires within two weeks if it is not shipped, by day (UTC) and currency. */
+  readDeadlines: {
+    method: 'GET';
+    path: '/api/deadlines';
+    body: undefined;
+    query: undefined;
+    answer: Deadlines;
+  };
+  /** GET /api/balances: What the account holds now, by currency. */
+  readBalances: {
+    method: 'GET';
+    path: '/api/balances';
+    body: undefined;
+    query: undefined;
+    answer: Balances;
+  };
+  /** GET /api/sites: The shops of the account. */
+  listSites: {
+    method: 'GET';
+    path: '/api/sites';
+    body: undefined;
+    query: undefined;
+    answer: Sites;
+  };
+  /** GET /api/audit: Who did what in the dashboard, newest first. */
+  readAudit: {
+    method: 'GET';
+    path: '/api/audit';
+    body: undefined;
+    query: {
+      /** Only older than this entry. */
+      before?: string;
+    };
+    answer: AuditPage;
+  };
+  /** POST /api/sandbox/clock: Lets time pass on both sides, everything that falls due happening at its time. */
+  turnClock: {
+    method: 'POST';
+    path: '/api/sandbox/clock';
+    body: {
+      /** An ISO 8601 duration such as `P1D`. */
+      by?: string;
+      /** Or a date-time that has not been yet. */
+      to?: string;
+    };
+    query: undefined;
+    answer: ClockTurned;
+  };
+  /** POST /api/sandbox/transactions/:id/customer: Goes to Klarna’s page as the customer; `pay` pays Klarna’s invoice. */
+  actAsCustomer: {
+    method: 'POST';
+    path: '/api/sandbox/transactions/:id/customer';
+    body: {
+      /** What the customer does. */
+      action?: 'open' | 'approve' | 'decline' | 'cancel' | 'pay';
+    };
+    query: undefined;
+    answer: CustomerActed;
+  };
+}
+/** Where each call goes. */
+export const CALLS = {
+  readSession: ['GET', '/api/session'],
+  signIn: ['POST', '/api/session'],
+  signInToSandbox: ['POST', '/api/session/sandbox'],
+  signOut: ['DELETE', '/api/session'],
+  listTransactions: ['GET', '/api/transactions'],
+  readTransaction: ['GET', '/api/transactions/:id'],
+  shipOrder: ['POST', '/api/transactions/:id/ship'],
+  extendShipping: ['POST', '/api/transactions/:id/extend'],
+  cancelOrder: ['POST', '/api/transactions/:id/cancel'],
+  requestRefund: ['POST', '/api/transactions/:id/refunds'],
+  voidRefund: ['POST', '/api/transactions/:id/refunds/:refund/void'],
+  resendNotification: ['POST', '/api/transactions/:id/notifications/:notification/resend'],
+  readDeadlines: ['GET', '/api/deadlines'],
+  readBalances: ['GET', '/api/balances'],
+  listSites: ['GET', '/api/sites'],
+  readAudit: ['GET', '/api/audit'],
+  turnClock: ['POST', '/api/sandbox/clock'],
+  actAsCustomer: ['POST', '/api/sandbox/transactions/:id/customer'],
+} as const satisfies { [Id in keyof Calls]: readonly [Calls[Id]['method'], Calls[Id]['path']] };

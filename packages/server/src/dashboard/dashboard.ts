@@ -1,0 +1,32 @@
+import type { FastifyInstance } from 'fastify';
+import type { SandboxPorts } from '../sandbox/routes.js';
+import type { Live } from './live.js';
+import type { ApiOperation } from './operation.js';
+import { registerDashboardApi, type RegisterPorts } from './register.js';
+import { actionRoutes } from './routes/actions.js';
+import { moreRoutes } from './routes/more.js';
+import { sandboxRoutes } from './routes/sandbox.js';
+import { sessionRoutes, type SessionPorts } from './routes/session.js';
+import { transactionRoutes, type TransactionPorts } from './routes/transactions.js';
+
+/** What the dashboard works with; `sandbox` is null in live mode, and its calls are then not there. */
+export type DashboardPorts = RegisterPorts &
+  SessionPorts &
+  TransactionPorts &
+  Readonly<{ sandbox: SandboxPorts | null; live: Live }>;
+
+/** Every call that the dashboard has, in the mode that the ports say. */
+export function dashboardOperations(ports: DashboardPorts): readonly ApiOperation[] {
+  return [
+    ...sessionRoutes(ports),
+    ...transactionRoutes(ports),
+    ...actionRoutes(ports),
+    ...moreRoutes(ports),
+    ...(ports.sandbox === null ? [] : sandboxRoutes(ports.sandbox)),
+  ].filter(({ description }) => description.isSandboxOnly !== true || ports.mode === 'sandbox');
+}
+
+/** Registers everything under `/api`. */
+export function registerDashboard(app: FastifyInstance, ports: DashboardPorts): void {
+  registerDashboardApi(app, ports, dashboardOperations(ports), ports.live.register);
+}

@@ -1,0 +1,74 @@
+import {
+  amountRefundable,
+  amountShippable,
+  decide,
+  errorOf,
+  extendedUntil,
+  transactionId,
+  type Instant,
+  type Payment,
+  type PaymentCommand,
+} from '@kvitt/flow';
+
+/** Stands for the number that a real command brings; nothing is written of it. */
+const NO_NUMBER = transactionId(1);
+const NO_SHIPMENT = {
+  carrier: null,
+  trackingNumber: null,
+  trackingUrl: null,
+  shipDate: null,
+  reason: null,
+} as const;
+
+const COMMANDS = {
+  ship: { kind: 'ship_order', partId: NO_NUMBER, shipment: NO_SHIPMENT, invoice: null },
+  extend: { kind: 'extend_shipping', reason: null },
+  cancel: { kind: 'cancel_order', reason: null },
+  refund: {
+    kind: 'request_refund',
+    refundId: NO_NUMBER,
+    partId: null,
+    refundOrderId: null,
+    amountMinor: null,
+    currency: null,
+    description: '',
+  },
+} as const satisfies Readonly<Record<string, PaymentCommand>>;
+
+type Action = keyof typeof COMMANDS;
+
+/** What can be done with an order now, asked of the very decision that would be taken; and why not what cannot. */
+export function offersOf(
+  payment: Payment,
+  context: Readonly<{ now: Instant; availableMinor: bigint }>,
+): readonly object[] {
+  return (Object.keys(COMMANDS) as readonly Action[]).map((action) => {
+    const decision = decide(payment, COMMANDS[action], context);
+    const isRefused = decision.kind === 'refused';
+    const { info } = isRefused ? errorOf(decision.error) : { info: null };
+    const isAllowed = decision.kind === 'accepted';
+    return {
+      action,
+      isAllowed,
+      error: isRefused ? decision.error : null,
+      message: isRefused && decision.detail !== null ? `${info ?? ''}: ${decision.detail}` : info,
+      amountMinor: isAllowed ? amountOf(action, payment) : null,
+      shipBefore:
+        action === 'extend' && isAllowed
+          ? new Date(extendedUntil(payment, context.now)).toISOString()
+          : null,
+    };
+  });
+}
+
+function amountOf(action: Action, payment: Payment): number | null {
+  switch (action) {
+    case 'ship':
+    case 'cancel':
+      return Number(amountShippable(payment));
+    case 'refund':
+      return Number(amountRefundable(payment));
+    case 'extend':
+      return null;
+  }
+}

@@ -1,0 +1,34 @@
+import type { ApiDescription } from './operation.js';
+import { CANCEL, EXTEND, REFUND, RESEND, SHIP, VOID_REFUND } from './operations/actions.js';
+import {
+  ACT_AS_CUSTOMER,
+  LIST_SITES,
+  READ_AUDIT,
+  READ_BALANCES,
+  READ_DEADLINES,
+  TURN_CLOCK,
+} from './operations/more.js';
+import { READ_SESSION, SIGN_IN, SIGN_IN_TO_SANDBOX, SIGN_OUT } from './operations/session.js';
+import { LIST_TRANSACTIONS, READ_TRANSACTION } from './operations/transactions.js';
+
+/** The whole API of the dashboard: what the browser app's types are made from. Beside it, `GET /api/live` is a stream. */
+export const DASHBOARD_API: readonly ApiDescription[] = [
+  READ_SESSION,
+  SIGN_IN,
+  SIGN_IN_TO_SANDBOX,
+  SIGN_OUT,
+  LIST_TRANSACTIONS,
+  READ_TRANSACTION,
+  SHIP,
+  EXTEND,
+  CANCEL,
+  REFUND,
+  VOID_REFUND,
+  RESEND,
+  READ_DEADLINES,
+  READ_BALANCES,
+  LIST_SITES,
+  READ_AUDIT,
+  TURN_CLOCK,
+  ACT_AS_CUSTOMER,
+];

@@ -1,0 +1,142 @@
+import {
+  EDITIONS,
+  PAYMENT_STATES,
+  paymentPair,
+  type AccountId,
+  type DurationMs,
+  type EditionName,
+  type Instant,
+} from '@kvitt/flow';
+import { DAY, later, times } from '@kvitt/flow';
+import type { ApiPorts, StoredOrder } from '../../api/ports.js';
+import type { ValuesOf } from '../../api/wire/shape-object.js';
+import { eventsOf, movementsOf } from '../../queries/journey.js';
+import {
+  listOrders,
+  ordersNamed,
+  type OrderFilter,
+  type OrderSort,
+} from '../../queries/order-list.js';
+import type { Database } from '../../store/database.js';
+import { timersOf } from '../../store/timers.js';
+import { failed } from '../errors.js';
+import { answered, done, type Answered, type ApiOperation, type UserCall } from '../operation.js';
+import {
+  LIST_TRANSACTIONS,
+  READ_TRANSACTION,
+  type TRANSACTIONS_QUERY,
+} from '../operations/transactions.js';
+import { placeText } from '../operations/query-shapes.js';
+import { detailsView, rowView } from '../transaction-view.js';
+
+/** What reading orders works with. */
+export type TransactionPorts = Readonly<{ db: Database; api: ApiPorts }>;
+
+/** The overview, and one order. */
+export const transactionRoutes = (ports: TransactionPorts): readonly ApiOperation[] => [
+  answered<undefined, Asked>(LIST_TRANSACTIONS, async (call) => list(ports, call)),
+  answered(READ_TRANSACTION, async ({ user, part }) => {
+    const stored = await orderOf(ports, user.accountId, part('id'));
+    return stored === null ? failed('unknown_transaction') : done(await details(ports, stored));
+  }),
+];
+
+type Asked = ValuesOf<typeof TRANSACTIONS_QUERY.members>;
+
+const LIMIT = 50;
+
+async function list(
+  { db, api }: TransactionPorts,
+  call: UserCall<undefined, Asked>,
+): Promise<Answered> {
+  const { user, query } = call;
+  const filter = filterOf(query, api.now());
+  if (query.q !== null && query.q.trim() !== '') {
+    const found = await ordersNamed(db, user.accountId, query.q.trim());
+    return done({ rows: found.filter((each) => fits(each, filter)).map(rowView), next: null });
+  }
+  const page = await listOrders(db, user.accountId, filter, {
+    sort: sortOf(query),
+    place: query.after,
+    limit: query.limit ?? LIMIT,
+  });
+  return done({
+    rows: page.orders.map(rowView),
+    next: page.next === null ? null : placeText(page.next),
+  });
+}
+
+/** What is to be shipped is found by its deadline and by nothing else. */
+const sortOf = ({ sort, needsShipping, expiringDays }: Asked): OrderSort =>
+  needsShipping === true || expiringDays !== null
+    ? 'deadline'
+    : ((sort?.[0] ?? 'newest') as OrderSort);
+
+function filterOf(query: Asked, now: Instant): OrderFilter {
+  const { orderStatus, transactionStatus, expiringDays, siteId } = query;
+  const isAny = orderStatus === null && transactionStatus === null;
+  const states = (Object.keys(EDITIONS) as readonly EditionName[]).flatMap((edition) =>
+    PAYMENT_STATES.filter((state) => {
+      const pair = paymentPair(edition, state);
+      return (
+        (orderStatus?.includes(pair.orderStatus) ?? true) &&
+        (transactionStatus?.includes(pair.transactionStatus) ?? true)
+      );
+    }).map((state) => `${edition}/${state}`),
+  );
+  const within: DurationMs | null = expiringDays === null ? null : times(expiringDays, DAY);
+  return {
+    siteIds: siteId?.map(Number).filter(Number.isSafeInteger) ?? null,
+    currency: query.currency,
+    states: isAny ? null : states,
+    createdFrom: query.createdFrom,
+    createdUntil: query.createdUntil,
+    shipBefore: within === null ? null : later(now, within),
+  };
+}
+
+/** Whether an order that was found by a number fits the filter as well. */
+const fits = ({ payment }: StoredOrder, filter: OrderFilter): boolean =>
+  (filter.siteIds?.includes(payment.siteId) ?? true) &&
+  (filter.currency ?? payment.currency) === payment.currency &&
+  (filter.states?.includes(`${payment.policy.edition}/${payment.flowState}`) ?? true) &&
+  payment.createdAt >= (filter.createdFrom ?? 0) &&
+  payment.createdAt < (filter.createdUntil ?? Number.POSITIVE_INFINITY) &&
+  (filter.shipBefore === null ||
+    (payment.shipBefore ?? Number.POSITIVE_INFINITY) < filter.shipBefore);
+
+/** The order of an account that has a number, as its own or as that of a refund or a part; null when there is none. */
+export async function orderOf(
+  { api }: Pick<TransactionPorts, 'api'>,
+  account: AccountId,
+  reference: string,
+): Promise<StoredOrder | null> {
+  const number = /^[1-9]\d{0,15}$/.test(reference) ? Number(reference) : Number.NaN;
+  if (!Number.isSafeInteger(number)) return null;
+  const siteId = await api.siteOfTransaction(account, number);
+  const site = (await api.sitesOf(account)).find((each) => each.siteId === siteId);
+  return site === undefined ? null : api.findOrder(site, reference);
+}
+
+/** Everything about an order, read at about the same time. */
+export async function details({ db, api }: TransactionPorts, stored: StoredOrder): Promise<object> {
+  const { accountId, transactionId, currency } = stored.payment;
+  const [events, deadlines, movements, notifications, balances] = await Promise.all([
+    eventsOf(db, accountId, transactionId),
+    timersOf(db, accountId, transactionId),
+    movementsOf(db, accountId, transactionId),
+    api.notifications(stored, null),
+    api.balances(accountId),
+  ]);
+  const balance = balances.find((each) => each.currency === currency);
+  return detailsView({
+    stored,
+    events,
+    deadlines,
+    movements,
+    notifications,
+    now: api.now(),
+    availableMinor: balance?.availableMinor ?? 0n,
+    publicUrl: api.publicUrl(),
+  });
+}
