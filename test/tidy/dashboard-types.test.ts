@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import prettier from 'prettier';
+import { format, resolveConfig } from 'prettier';
 import { expect, it } from 'vitest';
 import { DASHBOARD_API } from '../../packages/server/src/dashboard/operations.js';
 import { ROOT } from './support/sources.js';
@@ -9,8 +9,8 @@ import { typesText } from './support/typescript.js';
 const FILE = join(ROOT, 'packages/dashboard/src/api/types.ts');
 
 it('the browser app’s types are those of the API', async () => {
-  const options = await prettier.resolveConfig(FILE);
-  const text = await prettier.format(typesText(DASHBOARD_API), {
+  const options = await resolveConfig(FILE);
+  const text = await format(typesText(DASHBOARD_API), {
     ...options,
     parser: 'typescript',
   });

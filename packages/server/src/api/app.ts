@@ -22,6 +22,7 @@ import {
   nameRequest,
   refuseConnection,
   requestIdOf,
+  closeUnused,
   superviseRequests,
   TIMEOUTS,
   type Answered,
@@ -93,6 +94,7 @@ export function buildServer({
     (request, reply) => elsewhere(request, reply) ?? sendAnswer(reply, failure('not_found')),
   );
   superviseRequests(app, answered);
+  closeUnused(app);
   return app;
 }
 

@@ -28,20 +28,12 @@ as well; reset and disable end all sessions. The last admin of an account stays 
 export async function user(env: Environment, args: readonly string[]): Promise<number> {
   const [verb, ...rest] = args;
   const { options } = optionsOf(rest, ['account', 'email', 'name', 'role']);
-  switch (verb) {
-    case 'create':
-      return create(env, options);
-    case 'list':
-      return list(env, options);
-    case 'role':
-      return change(env, options, { role: roleOption(options) });
-    case 'reset':
-      return reset(env, options);
-    case 'disable':
-      return change(env, options, { isDisabled: true });
-    default:
-      throw new UsageError('say "kvitt user create", "list", "role", "reset" or "disable"');
-  }
+  if (verb === 'create') return create(env, options);
+  if (verb === 'list') return list(env, options);
+  if (verb === 'role') return change(env, options, { role: roleOption(options) });
+  if (verb === 'reset') return reset(env, options);
+  if (verb === 'disable') return change(env, options, { isDisabled: true });
+  throw new UsageError('say "kvitt user create", "list", "role", "reset" or "disable"');
 }
 
 function needed(options: Options, name: 'email' | 'name' | 'role'): string {

@@ -11,7 +11,7 @@ const LIFETIME = times(7, DAY);
 /** How often its use is written down. */
 const NOTED_EVERY = times(5, MINUTE);
 
-const ago = (now: Instant, duration: number): string => isoText((now - duration) as Instant);
+const ago = (now: Instant, duration: number): string => isoText(now - duration);
 
 const INSERT = statement(
   'insert_session',

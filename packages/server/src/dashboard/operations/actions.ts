@@ -1,4 +1,4 @@
-import { refuse } from '../../api/wire/read.js';
+import { refuse, textOf } from '../../api/wire/read.js';
 import { always, record } from '../../api/wire/schema.js';
 import { integer, shape, text } from '../../api/wire/shape.js';
 import { list, object } from '../../api/wire/shape-object.js';
@@ -83,10 +83,7 @@ export const REFUND = {
       object({
         merchantItemId: text({ says: 'The line of the cart.' }),
         quantity: shape(
-          (value) =>
-            value === undefined
-              ? null
-              : String(value instanceof Object && 'text' in value ? value.text : value),
+          (value) => textOf(value),
           { type: 'number', exclusiveMinimum: 0 },
           { says: 'How many of them; missing for the whole line.' },
         ),
