@@ -34,6 +34,8 @@ const RULES: readonly Rule[] = [
       [`${SANDBOX}random.ts`]: 'seeded, or seeded by chance',
       'packages/klarna/src/client.ts': 'the default that a caller may replace',
       'packages/klarna/src/callbacks.ts': 'makes the secrets of addresses',
+      'packages/dashboard/src/pages/transaction/action-dialog.tsx':
+        'names what is asked for, so that a second click is not done again',
     },
   },
   {
@@ -55,6 +57,7 @@ const RULES: readonly Rule[] = [
       [`${SERVER}docs/script.ts`]: 'the reference’s buttons, in the reader’s browser',
       [`${SERVER}redirect/index.ts`]: 'puts itself before the fetch of somebody else’s program',
       [`${SANDBOX}callbacks.ts`]: 'Klarna’s calls back to the merchant',
+      'packages/dashboard/src/api/client.ts': 'the dashboard’s calls, in the reader’s browser',
       'packages/klarna/src/client.ts': 'the default that a caller may replace',
       'packages/klarna/src/request.ts': 'every call to Klarna',
     },

@@ -251,7 +251,7 @@ export const ERRORS = {
   no_dashboard: {
     code: 1000,
     http: 404,
-    info: 'There is no dashboard to sign in to',
+    info: 'Sign-in addresses are not made: people sign in with a password',
     retry: 'never',
   },
   invalid_file: { code: 1000, http: 400, info: 'Invalid file', retry: 'after-change' },

@@ -1,0 +1,9 @@
+import type { User } from './types.js';
+
+type Role = User['role'];
+
+/** Who may change orders. The service decides; the page only does not offer what it would refuse. */
+export const mayChangeOrders = (role: Role): boolean => role !== 'viewer';
+
+/** Who may read what others have done. */
+export const isAdmin = (role: Role): boolean => role === 'admin';

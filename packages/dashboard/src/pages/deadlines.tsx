@@ -1,0 +1,66 @@
+import { Table } from '@mantine/core';
+import { IconCalendarCheck } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { ask } from '../api/client.js';
+import { Card } from '../parts/card.js';
+import { Empty } from '../parts/empty.js';
+import { Loaded } from '../parts/loaded.js';
+import { Money } from '../parts/money.js';
+import { Page } from '../parts/page.js';
+import { dayText } from '../parts/when.js';
+import classes from '../parts/link.module.css';
+
+/** What expires within two weeks unless it is shipped, and how much money that is. */
+export function Deadlines(): React.JSX.Element {
+  const query = useQuery({
+    queryKey: ['deadlines'],
+    queryFn: async ({ signal }) => ask('readDeadlines', { signal }),
+  });
+  return (
+    <Page
+      title="Deadlines"
+      says="What expires within two weeks unless it is shipped or extended. Days are of UTC."
+      actions={
+        <Link to="/transactions" search={{ needsShipping: true }} className={classes['button']}>
+          All that is to be shipped
+        </Link>
+      }
+    >
+      <Loaded query={query}>
+        {({ days }) =>
+          days.length === 0 ? (
+            <Card>
+              <Empty title="Nothing expires within two weeks" icon={IconCalendarCheck}>
+                Orders that Klarna has authorized appear here when their last two weeks begin.
+              </Empty>
+            </Card>
+          ) : (
+            <Card flush>
+              <Table verticalSpacing="xs">
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>Day</Table.Th>
+                    <Table.Th>Orders</Table.Th>
+                    <Table.Th>Amount</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {days.map(({ day, currency, orders, amountMinor }) => (
+                    <Table.Tr key={`${day} ${currency}`}>
+                      <Table.Td>{dayText(day)}</Table.Td>
+                      <Table.Td>{orders}</Table.Td>
+                      <Table.Td>
+                        <Money minor={amountMinor} currency={currency} />
+                      </Table.Td>
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Card>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}

@@ -1,0 +1,93 @@
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { messageOf } from '../../api/client.js';
+import type { Transaction } from '../../api/types.js';
+
+type Props = Readonly<{
+  title: string;
+  says: React.ReactNode;
+  button: string;
+  /** What is said when it was done. */
+  done: string;
+  act: (idempotencyKey: string) => Promise<Transaction>;
+  close: () => void;
+  isReady?: boolean;
+  isDangerous?: boolean;
+  children?: React.ReactNode;
+}>;
+
+/**
+ * Asks once before something is done, says what it does in money, and shows a refusal in the service's words. However often it is clicked,
+ * the service does it once: every click of one dialog carries the same key.
+ */
+export function ActionDialog({
+  title,
+  says,
+  button,
+  done,
+  act,
+  close,
+  isReady = true,
+  isDangerous = false,
+  children,
+}: Props): React.JSX.Element {
+  const [key] = useState(() => crypto.randomUUID());
+  const queries = useQueryClient();
+  const run = useMutation({
+    mutationFn: async () => act(key),
+    onSuccess: async (transaction) => {
+      queries.setQueryData(['transaction', String(transaction.transactionId)], transaction);
+      notifications.show({ message: done });
+      close();
+      await queries.invalidateQueries();
+    },
+  });
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={title}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      centered
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          run.mutate();
+        }}
+      >
+        <Stack>
+          <Text size="sm" component="div">
+            {says}
+          </Text>
+          {children}
+          <Refusal error={run.error} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              Not now
+            </Button>
+            <Button
+              type="submit"
+              loading={run.isPending}
+              disabled={!isReady}
+              {...(isDangerous ? { color: 'red.8' } : {})}
+            >
+              {button}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function Refusal({ error }: Readonly<{ error: unknown }>): React.JSX.Element | null {
+  if (error === null) return null;
+  return (
+    <Alert role="alert" color="red" variant="outline" title="It was not done">
+      {messageOf(error)}
+    </Alert>
+  );
+}

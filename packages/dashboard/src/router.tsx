@@ -1,0 +1,117 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { SESSION } from './api/session.js';
+import { NotFound } from './pages/not-found.js';
+import { readFilter } from './pages/transactions/filter.js';
+import { Failed } from './parts/loaded.js';
+import { Shell } from './shell/shell.js';
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/signin',
+  validateSearch: (search: Record<string, unknown>): { next?: string } =>
+    typeof search['next'] === 'string' && search['next'].startsWith('/')
+      ? { next: search['next'] }
+      : {},
+  loader: async ({ context: { queries } }) => queries.ensureQueryData(SESSION),
+  component: lazyRouteComponent(async () => import('./pages/sign-in.js'), 'SignIn'),
+});
+
+/** Everything below it is for somebody who is signed in. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  beforeLoad: async ({ context: { queries }, location }) => {
+    const { user } = await queries.ensureQueryData(SESSION);
+    if (user === null) throw redirect({ to: '/signin', search: { next: location.href } });
+  },
+  component: Shell,
+  errorComponent: ({ error }) => (
+    <Failed
+      error={error}
+      retry={() => {
+        window.location.reload();
+      }}
+    />
+  ),
+});
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/transactions' });
+  },
+});
+
+const transactions = createRoute({
+  getParentRoute: () => inside,
+  path: '/transactions',
+  validateSearch: readFilter,
+  component: lazyRouteComponent(async () => import('./pages/transactions/overview.js'), 'Overview'),
+});
+
+const transaction = createRoute({
+  getParentRoute: () => inside,
+  path: '/transactions/$id',
+  component: lazyRouteComponent(
+    async () => import('./pages/transaction/details.js'),
+    'TransactionDetails',
+  ),
+});
+
+const deadlines = createRoute({
+  getParentRoute: () => inside,
+  path: '/deadlines',
+  component: lazyRouteComponent(async () => import('./pages/deadlines.js'), 'Deadlines'),
+});
+
+const balance = createRoute({
+  getParentRoute: () => inside,
+  path: '/balance',
+  component: lazyRouteComponent(async () => import('./pages/balance.js'), 'Balance'),
+});
+
+const sites = createRoute({
+  getParentRoute: () => inside,
+  path: '/sites',
+  component: lazyRouteComponent(async () => import('./pages/sites.js'), 'Sites'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: '/audit',
+  component: lazyRouteComponent(async () => import('./pages/audit.js'), 'Audit'),
+});
+
+const pages = root.addChildren([
+  signIn,
+  inside.addChildren([home, transactions, transaction, deadlines, balance, sites, audit]),
+]);
+
+/** The pages by their addresses. */
+export const makeRouter = (queries: QueryClient) =>
+  createRouter({
+    routeTree: pages,
+    context: { queries },
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

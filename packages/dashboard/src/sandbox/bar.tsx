@@ -1,0 +1,65 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { IconClockPlay } from '@tabler/icons-react';
+import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ask, messageOf } from '../api/client.js';
+import { SESSION } from '../api/session.js';
+import type { ClockTurned } from '../api/types.js';
+import { whenText, utcText } from '../parts/when.js';
+import { Happened } from './happened.js';
+
+const STEPS = [
+  { by: 'PT1H', label: '+1 hour' },
+  { by: 'P1D', label: '+1 day' },
+  { by: 'P7D', label: '+7 days' },
+  { by: 'P28D', label: '+28 days' },
+] as const;
+
+/** The sandbox's time, and how to let some pass; what happened meanwhile is shown when it has. */
+export function SandboxBar(): React.JSX.Element {
+  const { now } = useSuspenseQuery(SESSION).data;
+  const queries = useQueryClient();
+  const [turned, setTurned] = useState<ClockTurned | null>(null);
+  const [isShown, { open, close }] = useDisclosure(false);
+  const turn = useMutation({
+    mutationFn: async (by: string) => ask('turnClock', { body: { by } }),
+    onSuccess: async (answer) => {
+      setTurned(answer);
+      open();
+      await queries.invalidateQueries();
+    },
+    onError: (error) => {
+      notifications.show({ color: 'red', title: 'Time stood still', message: messageOf(error) });
+    },
+  });
+  return (
+    <Group h="100%" px="md" gap="sm" justify="space-between">
+      <Text size="sm" title={utcText(now)}>
+        <strong>Sandbox</strong>{' '}
+        <span className="quiet">
+          it is <span className="number">{whenText(now)}</span>
+        </span>
+      </Text>
+      <Group gap={6} role="group" aria-label="Let time pass">
+        <IconClockPlay size={18} aria-hidden />
+        {STEPS.map(({ by, label }) => (
+          <Button
+            key={by}
+            size="compact-sm"
+            variant="default"
+            disabled={turn.isPending}
+            loading={turn.isPending && turn.variables === by}
+            onClick={() => {
+              turn.mutate(by);
+            }}
+          >
+            {label}
+          </Button>
+        ))}
+      </Group>
+      <Happened turned={turned} isShown={isShown} close={close} />
+    </Group>
+  );
+}
