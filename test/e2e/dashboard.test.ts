@@ -48,7 +48,7 @@ describe.skipIf(CHROMIUM === null)('the dashboard in a browser', () => {
   };
 
   /** Nothing serious by axe in either theme; with SCREENSHOTS=dir, pictures at three widths in both. */
-  const look = async (name: string): Promise<void> => {
+  const checkLook = async (name: string): Promise<void> => {
     await page.waitForLoadState('networkidle').catch(() => undefined);
     expect({ name, faults: await faultsOf(page) }).toEqual({ name, faults: [] });
     if (SCREENSHOTS !== undefined) {
@@ -73,7 +73,7 @@ describe.skipIf(CHROMIUM === null)('the dashboard in a browser', () => {
   it('lets nobody in without signing in, and anybody into the sandbox with one click', async () => {
     await page.goto(`${service.url}/deadlines`);
     await button('Enter the sandbox').waitFor();
-    await look('sign-in');
+    await checkLook('sign-in');
     await page.getByLabel('E-mail').fill('nobody@shop.example');
     await page.locator('input[type=password]').fill('not the password');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -81,13 +81,14 @@ describe.skipIf(CHROMIUM === null)('the dashboard in a browser', () => {
     await button('Enter the sandbox').click();
     // It goes on to where somebody wanted to go.
     await page.getByRole('heading', { name: 'Deadlines' }).waitFor();
-    await look('deadlines-empty');
+    await checkLook('deadlines-empty');
+    expect(new URL(page.url()).pathname).toBe('/deadlines');
   });
 
   it('says what to do while there is nothing, with a line that works', async () => {
     await page.goto(`${service.url}/transactions`);
     await page.getByText('There is no transaction yet').waitFor();
-    await look('transactions-empty');
+    await checkLook('transactions-empty');
     const line = await page.locator('pre').innerText();
     expect(line).toContain(`${service.url}/v1/json/orders`);
     expect(line).toContain('"order_id": "my-order-1"');
@@ -102,7 +103,7 @@ describe.skipIf(CHROMIUM === null)('the dashboard in a browser', () => {
     await page.getByText('Klarna authorized the payment').waitFor();
     await page.getByText('Ship before then, or the payment expires').waitFor();
     expect(await statuses()).toEqual(['completed', 'uncleared']);
-    await look('transaction-authorized');
+    await checkLook('transaction-authorized');
     // On the first day more time would gain nothing, and the button says so.
     expect(await button('Extend').getAttribute('aria-disabled')).toBe('true');
     await button('+7 days').click();
@@ -117,14 +118,14 @@ describe.skipIf(CHROMIUM === null)('the dashboard in a browser', () => {
     await button('Ship').first().click();
     await page.getByLabel('Carrier').fill('PostNL');
     await page.getByLabel('Track and trace number').fill('3SABC1');
-    await look('ship');
+    await checkLook('ship');
     await page.getByRole('dialog').getByRole('button', { name: 'Ship the order' }).dblclick();
     await page.getByText('Klarna invoiced the customer').waitFor();
     expect(await page.getByText('The order was shipped', { exact: true }).count()).toBe(1);
     expect(await statuses()).toEqual(['shipped', 'uncleared']);
     const numbers = page.getByRole('region', { name: 'Numbers' });
     expect(await numbers.innerText()).toMatch(/Invoice number\s+[0-9A-Z]+-1/);
-    await look('transaction-shipped');
+    await checkLook('transaction-shipped');
   });
 
   it('refunds an amount and takes it back, and says why an order cannot be cancelled any more', async () => {
@@ -149,10 +150,10 @@ describe.skipIf(CHROMIUM === null)('the dashboard in a browser', () => {
     await page.getByRole('dialog').getByText('The amount was added to the balance').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
     await expect.poll(statuses).toEqual(['completed', 'completed']);
-    await look('transaction-credited');
+    await checkLook('transaction-credited');
     await page.getByRole('link', { name: 'Balance' }).click();
     await page.getByText('available').waitFor();
-    await look('balance');
+    await checkLook('balance');
   });
 
   it('shows deadlines, sites and who did what', async () => {
@@ -171,13 +172,14 @@ describe.skipIf(CHROMIUM === null)('the dashboard in a browser', () => {
     ] as const) {
       await page.getByRole('navigation').getByRole('link', { name }).click();
       await page.getByText(said).first().waitFor();
-      await look(name.toLowerCase().replace(' ', '-'));
+      await checkLook(name.toLowerCase().replace(' ', '-'));
     }
+    expect(await page.getByText('Request refund').count()).toBe(1);
   });
 
   it('is found by its number and by filters that stand in the address', async () => {
     await page.goto(`${service.url}/transactions`);
-    await look('transactions');
+    await checkLook('transactions');
     await page.getByLabel('Order status').selectOption('completed');
     await page.waitForURL(/orderStatus=completed/);
     await page.getByRole('textbox', { name: 'Find', exact: true }).fill('nothing-like-it');
@@ -185,6 +187,7 @@ describe.skipIf(CHROMIUM === null)('the dashboard in a browser', () => {
     await page.getByText('No transaction fits').waitFor();
     await page.goBack();
     await page.getByRole('link', { name: 'dash-1' }).waitFor();
+    expect(page.url()).not.toContain('nothing-like-it');
   });
 
   it('goes anywhere by the keyboard alone', async () => {
@@ -202,6 +205,7 @@ describe.skipIf(CHROMIUM === null)('the dashboard in a browser', () => {
     }
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Order dash-2' }).waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/transactions\/\d+$/);
   });
 
   it('signs out, and the way back is closed', async () => {
@@ -210,5 +214,6 @@ describe.skipIf(CHROMIUM === null)('the dashboard in a browser', () => {
     await button('Enter the sandbox').waitFor();
     await page.goto(`${service.url}/transactions`);
     await button('Enter the sandbox').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/signin');
   });
 });

@@ -187,12 +187,18 @@ describe('an account with several sites', () => {
     expect((await asAccount('GET', '/gateways')).status).toBe(200);
   });
 
-  it('is told that there is no dashboard to sign in to, once the request is right', async () => {
+  it('is told that sign-in addresses are not made, once the request is right', async () => {
     const path = '/accounts/10001/login-urls';
     const cases: [answer: unknown[], body: object][] = [
-      [[404, 1000, 'There is no dashboard to sign in to'], { expires_in: 60 }],
-      [[404, 1000, 'There is no dashboard to sign in to'], { expires_in: '60', url: 'x' }],
-      [[404, 1000, 'There is no dashboard to sign in to'], {}],
+      [
+        [404, 1000, 'Sign-in addresses are not made: people sign in with a password'],
+        { expires_in: 60 },
+      ],
+      [
+        [404, 1000, 'Sign-in addresses are not made: people sign in with a password'],
+        { expires_in: '60', url: 'x' },
+      ],
+      [[404, 1000, 'Sign-in addresses are not made: people sign in with a password'], {}],
       ...[0, -1, 1.5, 'soon', [1], 31_536_001].map((wrong): [unknown[], object] => [
         [
           422,
