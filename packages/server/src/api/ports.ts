@@ -164,6 +164,8 @@ export type AccountRequest = Readonly<{
   type: AccountTransactionType;
   currency: Currency;
   amountMinor: bigint;
+  /** Whether it adds to the balance; left out, it takes. */
+  direction?: 'credit' | 'debit';
   description: string;
   orderId: string | null;
   var1: string | null;

@@ -5,6 +5,7 @@ import { transactionNumbers } from '../store/identifiers.js';
 import { addKey } from '../store/keys.js';
 import { createAccount, setCharge, setSiteCharge, type Charge } from '../store/sites.js';
 import { newApiKey } from '../store/vault.js';
+import { correct, topUp } from './account-money.js';
 import {
   accountOption,
   currencyOption,
@@ -25,6 +26,8 @@ export const ACCOUNT_HELP = `Usage: kvitt account create --name NAME [--site-nam
        kvitt account fees --account ID --currency EUR --percentage 1.5 --amount 25
                           [--vat 21] [--site ID] [--refund-percentage 0.5] [--refund-amount 10]
                           [--refund-gives-back yes|no]
+       kvitt account correct --account ID --currency EUR --amount=-12.34 --reason TEXT
+       kvitt account top-up --account ID --currency EUR --amount 50.00 [--reference TEXT]
 
 create makes an account, with a first site when one is described, and prints their API keys once.
 The account's key opens all its sites, and its balances, charges and payouts.
@@ -33,7 +36,9 @@ fees says what an order in a currency is charged when it reaches the balance: a 
 invoiced, and an amount in minor units; with --vat, VAT on it. The refund
 options say what a refund costs once Klarna has accepted it, and whether it gives back the order's own percentage
 on it (no, unless said). With --site the rule is of that site alone and goes
-before the account's. Orders that exist keep what they were created under.`;
+before the account's. Orders that exist keep what they were created under.
+correct adds an amount to the balance or takes it, with a reason that the merchant reads; it is borne by the fees that were
+earned, and may make the balance negative. top-up says that the merchant has sent money in.`;
 
 /** Runs `kvitt account …`. */
 export async function account(env: Environment, args: readonly string[]): Promise<number> {
@@ -41,7 +46,9 @@ export async function account(env: Environment, args: readonly string[]): Promis
   if (verb === 'create') return create(env, rest);
   if (verb === 'bank') return setBank(env, rest);
   if (verb === 'fees') return setFees(env, rest);
-  throw new UsageError('say "kvitt account create", "kvitt account bank" or "kvitt account fees"');
+  if (verb === 'correct') return correct(env, rest);
+  if (verb === 'top-up') return topUp(env, rest);
+  throw new UsageError('say "kvitt account create", "bank", "fees", "correct" or "top-up"');
 }
 
 async function create(env: Environment, args: readonly string[]): Promise<number> {

@@ -36,6 +36,7 @@ function greeting(config: Config, service: Service, tookMs: number): string {
   const { apiKey, edition } = config.firstSite;
   const lines = [
     `Kvitt is ready (${Math.round(tookMs)} ms), ${config.mode} mode`,
+    `  dashboard        ${service.url}/`,
     `  merchant API     ${service.url}/v1/json`,
     `  reference        ${service.url}/docs`,
     `  health           ${service.url}/health/ready`,

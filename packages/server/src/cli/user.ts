@@ -74,7 +74,9 @@ async function list(env: Environment, options: Options): Promise<number> {
   const account = accountOption(options);
   return atWorkbench(env, async (bench) => {
     await requireAccount(bench, account);
-    for (const each of await listUsers(bench.db, account)) {
+    const users = await listUsers(bench.db, account);
+    if (users.length === 0) bench.say('nobody can sign in yet: see kvitt user create');
+    for (const each of users) {
       const factor = each.hasSecondFactor ? 'with a second factor' : 'by password alone';
       const state = each.disabledAt === null ? factor : 'disabled';
       bench.say(`user ${each.userId}  ${each.email}  ${each.name}  ${each.role}  ${state}`);

@@ -15,7 +15,7 @@ export type TransactionFilter = Readonly<{
   completedFrom: Instant | null;
   completedUntil: Instant | null;
   currency: string | null;
-  /** Any of payment, refund, merchant_settlement and withdrawal. */
+  /** Any of payment, refund, merchant_settlement, withdrawal, deposit and internal. */
   types: readonly string[];
   /** States that read as wanted, as `edition/state`; of an account's own transactions just the state. */
   paymentStates: readonly string[] | null;
@@ -119,7 +119,7 @@ export async function listTransactions(
 const ACCOUNT_TRANSACTIONS = statement(
   'account_transactions_by_number',
   `select t.transaction_id, t.type, t.state, t.order_id, t.currency, t.amount_minor,
-     t.description, t.var1, t.var2, t.var3,
+     t.direction, t.description, t.var1, t.var2, t.var3,
      (extract(epoch from t.created_at) * 1000)::bigint as created_at,
      (extract(epoch from t.completed_at) * 1000)::bigint as completed_at
    from account_transactions t
@@ -170,6 +170,7 @@ const accountOf = (row: Row): ListedAccountTransaction => ({
   orderId: row['order_id'] as string | null,
   currency: row['currency'] as ListedAccountTransaction['currency'],
   amountMinor: row['amount_minor'] as bigint,
+  direction: row['direction'] === 'credit' ? 'credit' : 'debit',
   description: String(row['description']),
   var1: row['var1'] as string | null,
   var2: row['var2'] as string | null,

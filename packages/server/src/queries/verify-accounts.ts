@@ -1,11 +1,16 @@
-import { accountTransfersOf, type AccountTransactionType, type Transfer } from '@kvitt/flow';
+import {
+  accountTransfersOf,
+  type AccountTransactionType,
+  type Direction,
+  type Transfer,
+} from '@kvitt/flow';
 import { statement, type Database, type Row } from '../store/database.js';
 
 const PAGE = 500;
 
 const TRANSACTIONS = statement(
   'verify_account_transactions',
-  `select a.account_id, a.transaction_id, a.type, a.state, a.amount_minor, coalesce(
+  `select a.account_id, a.transaction_id, a.type, a.state, a.amount_minor, a.direction, coalesce(
      (select json_agg(concat_ws(' ', t.seq || '.' || t.leg, t.code, t.debit, t.credit,
         t.amount_minor, t.currency = a.currency) order by t.seq, t.leg)
       from transfers t
@@ -61,7 +66,7 @@ export async function checkAccounts(db: Database): Promise<string[]> {
 function faultOf(row: Row): string[] {
   const type = String(row['type']) as AccountTransactionType;
   const amount = row['amount_minor'] as bigint;
-  const asked = { type, direction: 'debit', amountMinor: amount } as const;
+  const asked = { type, direction: row['direction'] as Direction, amountMinor: amount };
   const made = accountTransfersOf(asked, 'funded');
   const ended = { reserved: null, completed: 'paid', void: 'failed' } as const;
   const step = ended[String(row['state']) as keyof typeof ended];

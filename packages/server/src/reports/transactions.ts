@@ -94,7 +94,7 @@ function saidOf(listed: ListedTransaction): Said {
       siteId: null,
       orderStatus: own.state,
       transactionStatus: own.state,
-      amountMinor: ADDS.has(own.type) ? own.amountMinor : -own.amountMinor,
+      amountMinor: own.direction === 'credit' ? own.amountMinor : -own.amountMinor,
     };
   }
   const { payment, request } = listed.stored;
@@ -139,6 +139,3 @@ function saidOf(listed: ListedTransaction): Said {
     description: refund.description,
   };
 }
-
-/** Transactions of an account that add to its balance; corrections can do either and say so. */
-const ADDS: ReadonlySet<string> = new Set(['deposit']);

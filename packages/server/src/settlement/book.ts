@@ -1,4 +1,13 @@
-import { move, saleFeesMinor, type AccountId, type Instant, type TransactionId } from '@kvitt/flow';
+import {
+  DAY,
+  later,
+  move,
+  saleFeesMinor,
+  times,
+  type AccountId,
+  type Instant,
+  type TransactionId,
+} from '@kvitt/flow';
 import type { Submit } from '../commands/submission.js';
 import type { Database } from '../store/database.js';
 import {
@@ -10,7 +19,7 @@ import {
 } from '../store/expected-settlements.js';
 import { klarnaTermsOf } from '../store/klarna-terms.js';
 import { bookRowApart, openRows, rowsWithCause, type SettlementRow } from '../store/settlements.js';
-import { findByKlarnaOrders } from '../store/stored-orders.js';
+import { findByKlarnaOrders, loadOrders } from '../store/stored-orders.js';
 import {
   DIFFERENCE,
   judge,
@@ -34,21 +43,30 @@ const BATCH = 500;
 
 type Payments = ReadonlyMap<string, Readonly<{ transactionId: TransactionId; currency: string }>>;
 
-/** Books every row that nothing has been done about; `progress` is told how many are done. */
+/**
+ * Books every row that nothing has been done about; `progress` is told how many are done. Answers false when some have to wait for an
+ * answer of Klarna's.
+ */
 export async function bookOpenRows(
   ports: BookingPorts,
   accountId: AccountId,
   progress: (rows: number) => void = () => undefined,
-): Promise<void> {
+): Promise<boolean> {
   const terms = await klarnaTermsOf(ports.db, accountId);
+  let after = 0n;
+  let isAll = true;
   for (let done = 0; ;) {
-    const rows = await openRows(ports.db, accountId, BATCH);
-    if (rows.length === 0) return;
+    const rows = await openRows(ports.db, accountId, after, BATCH);
+    const last = rows.at(-1);
+    if (last === undefined) return isAll;
+    after = last.rowId;
     const { payments, expected, returns } = await lookUp(ports.db, accountId, rows);
+    const unanswered = await unansweredOf(ports, accountId, rows, payments, expected);
     const known: Known = {
       terms,
       expected,
       returns,
+      unanswered,
       currencyOf: (id) => payments.get(id)?.currency,
     };
     const listed = rows.filter(({ type }) => type !== DIFFERENCE);
@@ -57,6 +75,7 @@ export async function bookOpenRows(
       if (verdict.kind === 'book') countListed(expected, row);
       return { row, verdict };
     });
+    isAll &&= verdicts.every(({ verdict }) => verdict.kind !== 'wait');
     await Promise.all(
       verdicts.map(async ({ row, verdict }) => bookRow(ports, row, verdict, payments)),
     );
@@ -109,6 +128,32 @@ async function lookUp(
   return { payments, expected, returns: open.filter(({ klarnaId }) => !told.has(klarnaId)) };
 }
 
+/** How long an answer that was lost may take to be heard again. */
+const PATIENCE = times(2, DAY);
+
+/** Orders that have a return of a refund nobody knows here, while Klarna has been asked for one and its answer is still to come. */
+async function unansweredOf(
+  { db, now }: BookingPorts,
+  accountId: AccountId,
+  rows: readonly SettlementRow[],
+  payments: Payments,
+  expected: ReadonlyMap<string, ExpectedSettlement>,
+): Promise<ReadonlySet<string>> {
+  const orders = rows.flatMap(({ type, refundId, klarnaOrderId }) => {
+    const isUnknown =
+      type === 'RETURN' && refundId !== null && !expected.has(expectedKey('return', refundId));
+    const payment = isUnknown ? payments.get(klarnaOrderId ?? '') : undefined;
+    return payment === undefined ? [] : [{ accountId, transactionId: payment.transactionId }];
+  });
+  const found = await loadOrders(db, orders);
+  const waiting = [...found.values()].filter(
+    ({ payment: { refunds, flowState, modifiedAt } }) =>
+      now() <= later(modifiedAt, PATIENCE) &&
+      (flowState === 'expired' || refunds.some((refund) => refund.flowState === 'sending')),
+  );
+  return new Set(waiting.flatMap(({ payment }) => payment.klarna.orderId ?? []));
+}
+
 /** What the commit will count; rows later in the same batch are judged beside it. */
 function countListed(expected: Map<string, ExpectedSettlement>, row: SettlementRow): void {
   const id = row.type === 'SALE' ? row.captureId : row.refundId;
@@ -126,6 +171,8 @@ async function bookRow(
   payments: Payments,
 ): Promise<void> {
   switch (verdict.kind) {
+    case 'wait':
+      return;
     case 'account': {
       const code = verdict.ledger === 'klarna:debt' ? 'settlement_debt' : 'settlement_reserve';
       const note = {

@@ -35,6 +35,8 @@ export type Known = Readonly<{
   expected: ReadonlyMap<string, ExpectedSettlement>;
   /** Returns of these orders that no payout has listed, and none of the rows at hand lists. */
   returns: readonly ExpectedSettlement[];
+  /** Klarna's ids of orders for which an answer of Klarna's is still to come. */
+  unanswered: ReadonlySet<string>;
   /** The currency of an order by Klarna's id; undefined for an order that is not ours. */
   currencyOf: (klarnaOrderId: string) => string | undefined;
 }>;
@@ -43,6 +45,8 @@ export type Known = Readonly<{
 export type Verdict =
   | Readonly<{ kind: 'book'; command: PaymentCommand }>
   | Readonly<{ kind: 'account'; ledger: 'klarna:reserve' | 'klarna:debt' }>
+  /** What it is about may still become known: Klarna has been asked for something whose answer was lost. */
+  | Readonly<{ kind: 'wait' }>
   | Readonly<{
       kind: 'differs';
       cause: Cause;
@@ -159,7 +163,7 @@ function judgeSale(row: SettlementRow, { expected, returns }: Known, whole: Whol
   return { kind: 'book', command: { kind: 'record_sale', amountMinor, paymentReference } };
 }
 
-function judgeReturn(row: SettlementRow, { expected }: Known, whole: Whole): Verdict {
+function judgeReturn(row: SettlementRow, { expected, unanswered }: Known, whole: Whole): Verdict {
   const { amountMinor, paymentReference, refundId } = row;
   if (row.detailedType === 'PAYMENT_DEFAULT') return adjustment(row, 'dispute');
   const booked: Verdict = {
@@ -169,7 +173,9 @@ function judgeReturn(row: SettlementRow, { expected }: Known, whole: Whole): Ver
   if (refundId === null) return booked;
   const back = expected.get(expectedKey('return', refundId));
   // A return that nobody asked for is a dispute that Klarna decided: the merchant bears it.
-  if (back === undefined) return adjustment(row, 'dispute');
+  if (back === undefined) {
+    return unanswered.has(row.klarnaOrderId ?? '') ? { kind: 'wait' } : adjustment(row, 'dispute');
+  }
   if (back.amountMinor === null) return booked;
   const left = back.amountMinor - back.listedMinor;
   if (back.listedMinor > 0n && amountMinor > left)

@@ -38,7 +38,7 @@ export async function pollSettlements(ports: SettlementPorts): Promise<number> {
   return jobs.length;
 }
 
-/** Imports what is new and books it; false when some of Klarna could not be read to the end. */
+/** Imports what is new and books it; false when some of Klarna could not be read to the end, or some rows wait. */
 async function pollAccount(ports: SettlementPorts, accountId: AccountId): Promise<boolean> {
   let ended = true;
   for (const { username, klarna } of await ports.clientsOf(accountId)) {
@@ -50,8 +50,8 @@ async function pollAccount(ports: SettlementPorts, accountId: AccountId): Promis
       ended = false;
     }
   }
-  await bookOpenRows(ports, accountId);
-  return ended;
+  const isBooked = await bookOpenRows(ports, accountId);
+  return ended && isBooked;
 }
 
 /** Whose payouts are read, and as whom. */

@@ -4,6 +4,7 @@ import {
   type AccountTransactionStep,
   type AccountTransactionType,
   type Currency,
+  type Direction,
   type ErrorKey,
   type Instant,
   type TransactionId,
@@ -14,13 +15,15 @@ import { statement, type Session } from './database.js';
 import { book } from './ledger.js';
 import { balanceKey, lockBalances } from './load.js';
 
-/** What an account asks for that belongs to no order: a charge or a payout. */
+/** What an account is asked for that belongs to no order: a charge, a payout, a top-up or a correction. */
 export type AccountRequest = Readonly<{
   accountId: AccountId;
   transactionId: TransactionId;
   type: AccountTransactionType;
   currency: Currency;
   amountMinor: bigint;
+  /** Whether it adds to the balance; left out, it takes. */
+  direction?: Direction;
   description: string;
   /** The merchant's own reference, not unique. */
   orderId: string | null;
@@ -53,13 +56,20 @@ export type Posted =
 const INSERT = statement(
   'insert_account_transaction',
   `insert into account_transactions (account_id, transaction_id, type, state, order_id, currency,
-     amount_minor, description, var1, var2, var3, bank_account_id, created_at, completed_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::timestamptz, $14::timestamptz)`,
+     amount_minor, description, var1, var2, var3, bank_account_id, created_at, completed_at,
+     direction)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::timestamptz, $14::timestamptz, $15)`,
 );
 
+/** Only what merchants ask for is bound to what the balance holds; who runs the service corrects it as it must be. */
+const NEEDS_COVER: ReadonlySet<AccountTransactionType> = new Set([
+  'merchant_settlement',
+  'withdrawal',
+]);
+
 /**
- * Books a charge or a payout: the row and its transfers, in the caller's transaction. The account's balances are locked first, so
- * that two at once, or a refund beside it, cannot take the same money.
+ * Books a transaction of the account: the row and its transfers, in the caller's transaction. The account's balances are locked first,
+ * so that two at once, or a refund beside it, cannot take the same money.
  */
 export async function postAccountTransaction(
   session: Session,
@@ -72,7 +82,8 @@ export async function postAccountTransaction(
   if (isPayout && bankAccount === null) return { kind: 'refused', error: 'no_bank_account' };
   const balances = await lockBalances(session, [accountId]);
   const available = balances.get(balanceKey(accountId, currency)) ?? 0n;
-  if (available < amountMinor) return { kind: 'refused', error: 'insufficient_funds' };
+  if (NEEDS_COVER.has(type) && available < amountMinor)
+    return { kind: 'refused', error: 'insufficient_funds' };
   const transaction: AccountTransaction = {
     ...request,
     state: isPayout ? 'reserved' : 'completed',
@@ -95,6 +106,7 @@ export async function postAccountTransaction(
     bankAccount?.bankAccountId ?? null,
     isoText(now),
     isPayout ? null : isoText(now),
+    request.direction ?? 'debit',
   ]);
   await bookStep(session, request, 'funded', now);
   return { kind: 'posted', transaction };
@@ -102,25 +114,23 @@ export async function postAccountTransaction(
 
 type Booked = Pick<
   AccountRequest,
-  'accountId' | 'transactionId' | 'type' | 'currency' | 'amountMinor'
+  'accountId' | 'transactionId' | 'type' | 'currency' | 'amountMinor' | 'direction'
 >;
 
 async function bookStep(
   session: Session,
-  { accountId, transactionId, type, currency, amountMinor }: Booked,
+  { accountId, transactionId, type, currency, amountMinor, direction = 'debit' }: Booked,
   step: AccountTransactionStep,
   now: Instant,
 ): Promise<void> {
-  const rows = accountTransfersOf({ type, direction: 'debit', amountMinor }, step).map(
-    (transfer, leg) => ({
-      accountId,
-      transactionId,
-      seq: step === 'funded' ? 1 : 2,
-      leg,
-      currency,
-      transfer,
-    }),
-  );
+  const rows = accountTransfersOf({ type, direction, amountMinor }, step).map((transfer, leg) => ({
+    accountId,
+    transactionId,
+    seq: step === 'funded' ? 1 : 2,
+    leg,
+    currency,
+    transfer,
+  }));
   await Promise.all(book(session, rows, now));
 }
 

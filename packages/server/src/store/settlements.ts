@@ -173,7 +173,7 @@ const ROW_COLUMNS = `account_id, row_id, payment_reference, position, type, deta
 const OPEN_ROWS = statement(
   'open_settlement_rows',
   `select ${ROW_COLUMNS} from settlement_rows
-   where account_id = $1 and state = 'new' order by row_id limit $2::integer`,
+   where account_id = $1 and state = 'new' and row_id > $2 order by row_id limit $3::integer`,
 );
 const SUSPENSE_ROWS = statement(
   'suspense_rows',
@@ -204,13 +204,14 @@ const rowOf =
     body: String(row['body']),
   });
 
-/** Rows that nothing has been done about yet. */
+/** Rows that nothing has been done about yet, after one; 0 is before the first. */
 export async function openRows(
   db: Database,
   accountId: AccountId,
+  after: bigint,
   limit: number,
 ): Promise<readonly SettlementRow[]> {
-  return (await db.run(OPEN_ROWS, [accountId, limit])).map(rowOf(accountId));
+  return (await db.run(OPEN_ROWS, [accountId, after, limit])).map(rowOf(accountId));
 }
 
 /** Rows that match nothing and wait for an explanation. */

@@ -4,6 +4,8 @@ import {
   later,
   times,
   transactionId,
+  type AccountTransactionType,
+  type Direction,
   type Instant,
   type Transfer,
 } from '@kvitt/flow';
@@ -63,14 +65,16 @@ const credit = (amountMinor: bigint): Transfer => ({
 });
 
 const request = (
-  type: 'merchant_settlement' | 'withdrawal',
+  type: AccountTransactionType,
   amountMinor: bigint,
+  direction: Direction = 'debit',
 ): Parameters<typeof postAccountTransaction>[1] => ({
   accountId: ACCOUNT,
   transactionId: transactionId(nextNumber()),
   type,
   currency: 'EUR',
   amountMinor,
+  direction,
   description: 'For a test',
   orderId: null,
   var1: null,
@@ -145,6 +149,29 @@ describe.each(STORES)('money of an account in $name', ({ open }) => {
     const [fault, ...others] = (await verify(db)).faults;
     // The credit of this test has no source; nothing else differs.
     expect([fault, others]).toEqual([expect.stringContaining('without a source'), []]);
+  });
+
+  it('is topped up and corrected either way, and may only be made negative by who runs the service', async () => {
+    const { db, close } = await openBench(open);
+    onTestFinished(close);
+    const post = async (...asked: Parameters<typeof request>): Promise<Posted> =>
+      db.transaction(async (session) => postAccountTransaction(session, request(...asked), NOW));
+    const balance = async (account: string): Promise<bigint | undefined> =>
+      (await ledgerBalances(db, ACCOUNT)).find(
+        (each) => each.ledgerAccount === account && each.currency === 'EUR',
+      )?.balanceMinor;
+    expect((await post('deposit', 5_000n, 'credit')).kind).toBe('posted');
+    expect([await balance('merchant:balance'), await balance('bank')]).toEqual([5_000n, -5_000n]);
+    expect((await post('internal', 200n, 'credit')).kind).toBe('posted');
+    expect([await balance('merchant:balance'), await balance('fees:income')]).toEqual([
+      5_200n,
+      -200n,
+    ]);
+    // A merchant's charge is bound to what there is, a correction is not.
+    expect((await post('merchant_settlement', 5_201n)).kind).toBe('refused');
+    expect((await post('internal', 6_000n)).kind).toBe('posted');
+    expect(await balance('merchant:balance')).toBe(-800n);
+    expect((await verify(db)).faults).toEqual([]);
   });
 
   it('is never taken twice by requests that come at once', async () => {

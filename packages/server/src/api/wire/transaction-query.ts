@@ -25,6 +25,8 @@ export const TRANSACTION_TYPES = [
   'refund',
   'merchant_settlement',
   'withdrawal',
+  'deposit',
+  'internal',
 ] as const;
 const OTHER_TYPES = [
   'admin_fee',
@@ -33,9 +35,7 @@ const OTHER_TYPES = [
   'chargeback',
   'coupon',
   'currency_conversion',
-  'deposit',
   'fastcheckout',
-  'internal',
   'monthly_fee',
   'reserve_chargeback',
   'reverse_chargeback',
@@ -203,6 +203,9 @@ const KINDS = {
   refund: { method: 'KLARNA', side: 'D' },
   merchant_settlement: { method: null, side: 'D' },
   withdrawal: { method: 'BANKTRANS', side: 'D' },
+  deposit: { method: null, side: 'C' },
+  // A correction can do either: it is listed on both sides.
+  internal: { method: null, side: null },
 } as const;
 
 function typesOf(asked: ValuesOf<typeof QUERY.members>): readonly string[] {
@@ -211,7 +214,7 @@ function typesOf(asked: ValuesOf<typeof QUERY.members>): readonly string[] {
     const { method, side } = KINDS[type];
     return (
       (asked.type === null || asked.type.includes(type)) &&
-      (asked.debit_credit === null || asked.debit_credit === side) &&
+      (asked.debit_credit === null || side === null || asked.debit_credit === side) &&
       (methods === null || (method !== null && methods.includes(method)))
     );
   });

@@ -111,7 +111,7 @@ const accountRow = (own: ListedAccountTransaction): object => ({
   created: time(own.createdAt),
   currency: own.currency,
   customer: { email: '', first_name: '', iban: '', last_name: '' },
-  debit_credit: 'D',
+  debit_credit: own.direction === 'credit' ? 'C' : 'D',
   description: own.description,
   financial_status: own.state,
   net: Number(own.amountMinor),
