@@ -33,8 +33,17 @@ export type ApiDescription<Body = unknown, Query = unknown> = Readonly<{
   answer: Schema;
 }>;
 
+/** A file to be saved, sent piece by piece as it is made. */
+export type ApiFile = Readonly<{
+  kind: 'file';
+  contentType: string;
+  fileName: string;
+  pieces: AsyncIterable<string | Uint8Array>;
+}>;
+
 /** What a call is answered; `note` is what the audit log says it was about, where the path does not say it. */
-export type Answered = Readonly<{ kind: 'done'; data: object; note?: string }> | ApiFailure;
+export type Answered =
+  Readonly<{ kind: 'done'; data: object; note?: string }> | ApiFile | ApiFailure;
 
 /** An answer. */
 export const done = (data: object, note?: string): Answered =>

@@ -1,4 +1,5 @@
 import fastifyCookie from '@fastify/cookie';
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { queryText } from '../api/auth.js';
 import type { ReportBug } from '../api/reply.js';
@@ -11,7 +12,7 @@ import { findSession } from '../store/sessions.js';
 import type { Instant } from '@kvitt/flow';
 import type { User } from '../store/users.js';
 import { failed, failureAnswer, type ApiFailure } from './errors.js';
-import type { Answered, ApiCall, ApiDescription, ApiOperation } from './operation.js';
+import type { Answered, ApiCall, ApiDescription, ApiFile, ApiOperation } from './operation.js';
 
 /** What every call of the dashboard needs. */
 export type RegisterPorts = Readonly<{
@@ -80,6 +81,25 @@ const sendFailure = (reply: FastifyReply, failure: ApiFailure): FastifyReply => 
   return reply.code(http).send(body);
 };
 
+/** Sends a file; when its middle fails the answer has begun, so the connection is cut and the operator told why. */
+function sendFile(
+  { reportBug }: Pick<RegisterPorts, 'reportBug'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { contentType, fileName, pieces }: ApiFile,
+): FastifyReply {
+  const body = Readable.from(pieces, { objectMode: false });
+  body.on('error', (error) => {
+    reportBug(error, request.id);
+  });
+  return reply
+    .headers({
+      'content-type': contentType,
+      'content-disposition': `attachment; filename="${fileName.replaceAll(/[^\w.-]/g, '_')}"`,
+    })
+    .send(body);
+}
+
 function route(scope: FastifyInstance, ports: RegisterPorts, operation: ApiOperation): void {
   const { method, path } = operation.description;
   scope.route({
@@ -88,7 +108,14 @@ function route(scope: FastifyInstance, ports: RegisterPorts, operation: ApiOpera
     config: { dashboard: true },
     handler: async (request, reply) => {
       const answer = await answerOf(ports, operation, request, reply);
-      return answer.kind === 'failed' ? sendFailure(reply, answer) : reply.send(answer.data);
+      switch (answer.kind) {
+        case 'failed':
+          return sendFailure(reply, answer);
+        case 'file':
+          return sendFile(ports, request, reply, answer);
+        case 'done':
+          return reply.send(answer.data);
+      }
     },
   });
 }
