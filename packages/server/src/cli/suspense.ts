@@ -1,9 +1,14 @@
-import { move, type AccountId } from '@kvitt/flow';
+import type { AccountId } from '@kvitt/flow';
 import { groupCommit } from '../commands/group-commit.js';
 import type { Environment } from '../config.js';
-import { bookOpenRows } from '../settlement/book.js';
-import { judgeAccepted } from '../settlement/judge.js';
-import { findRow, leaveSuspense, suspenseRows, type SettlementRow } from '../store/settlements.js';
+import {
+  acceptingPorts,
+  acceptPair,
+  acceptRow,
+  PLACES,
+  type Accepted,
+} from '../settlement/accept.js';
+import { findRow, suspenseRows, type SettlementRow } from '../store/settlements.js';
 import { optionsOf, required, UsageError } from './arguments.js';
 import { accountOf, lineOf } from './reconcile.js';
 import { atWorkbench, type Workbench } from './workbench.js';
@@ -13,12 +18,12 @@ export const SUSPENSE_HELP = `Usage: kvitt suspense list [--account ID]
        kvitt suspense accept ROW --to order|balance|income|ROW --by NAME --reason TEXT [--account ID]
 
 list shows the rows of payouts that wait for an explanation, with their numbers and the probable cause.
-accept takes a row out of suspense. order books it as what Klarna says: for a sale, a return or a fee of another amount. balance
+accept takes a row out of suspense. order books it as what its explanation says: a sale, a return or a fee of another amount, a
+refund that was told as a sale, or what a payout paid and did not list. balance
 gives it to the merchant or takes it, income to or from the PSP. The number of another row nets the two: both
 together must come to zero, such as a sale that was listed twice and Klarna's correction of it. Who accepted and why is kept.`;
 
 const LISTED_MAX = 1_000;
-const PLACES = { balance: 'merchant:balance', income: 'fees:income' } as const;
 
 /** Runs `kvitt suspense …`. */
 export async function suspense(env: Environment, args: readonly string[]): Promise<number> {
@@ -67,30 +72,37 @@ async function accept(
   acceptance: Readonly<{ by: string; reason: string }>,
 ): Promise<number> {
   const { db, now, say } = bench;
-  const amountMinor = row.suspenseMinor ?? 0n;
-  if (to === 'balance' || to === 'income') {
-    const transfers = move('suspense_explained', 'suspense', PLACES[to], amountMinor);
-    await leaveSuspense(db, [row], acceptance, 'explained', transfers, now);
-  } else if (to === 'order') {
-    if (judgeAccepted(row) === null)
-      throw new UsageError(`row ${row.rowId} is about no order's amount`);
-    // Back to the bank first: the order's own transfers take it from there.
-    const transfers = move('suspense_explained', 'suspense', 'bank', amountMinor);
-    await leaveSuspense(db, [row], acceptance, 'new', transfers, now);
-    const commits = groupCommit(
-      db,
-      () => now,
-      () => undefined,
-    );
-    const booking = { db, submit: commits.submit, now: () => now, report: () => undefined };
-    await bookOpenRows(booking, row.accountId);
-  } else {
-    const other = await waiting(bench, row.accountId, rowNumber(to));
-    if (other.currency !== row.currency || amountMinor + (other.suspenseMinor ?? 0n) !== 0n) {
-      throw new UsageError(`rows ${row.rowId} and ${other.rowId} do not come to zero`);
-    }
-    await leaveSuspense(db, [row, other], acceptance, 'explained', [], now);
-  }
+  const commits = groupCommit(
+    db,
+    () => now,
+    () => undefined,
+  );
+  const ports = acceptingPorts({ db, submit: commits.submit }, now);
+  const place = PLACES.find((each) => each === to);
+  const accepted =
+    place === undefined
+      ? await acceptPair(
+          ports,
+          [row, await waiting(bench, row.accountId, rowNumber(to))],
+          acceptance,
+        )
+      : await acceptRow(ports, row, place, acceptance);
+  if (accepted !== 'accepted') throw new UsageError(refusal(row, to, accepted));
   say(`row ${row.rowId} is explained`);
   return 0;
+}
+
+function refusal(
+  { rowId }: SettlementRow,
+  to: string,
+  accepted: Exclude<Accepted, 'accepted'>,
+): string {
+  switch (accepted) {
+    case 'not_waiting':
+      return `row ${rowId} does not wait any more`;
+    case 'no_order':
+      return `nothing says which order row ${rowId} belongs to: balance or income can take it`;
+    case 'not_zero':
+      return `rows ${rowId} and ${to} do not come to zero`;
+  }
 }

@@ -2,7 +2,6 @@ import {
   DAY,
   later,
   move,
-  saleFeesMinor,
   times,
   type AccountId,
   type Instant,
@@ -18,13 +17,19 @@ import {
   type ExpectedSettlement,
 } from '../store/expected-settlements.js';
 import { klarnaTermsOf } from '../store/klarna-terms.js';
-import { bookRowApart, openRows, rowsWithCause, type SettlementRow } from '../store/settlements.js';
+import {
+  bookRowApart,
+  findPayout,
+  openRows,
+  rowsWithCause,
+  type SettlementRow,
+} from '../store/settlements.js';
 import { findByKlarnaOrders, loadOrders } from '../store/stored-orders.js';
+import { explainDifference, wordsOf, type Part } from './difference.js';
 import {
   DIFFERENCE,
   judge,
   judgeAccepted,
-  judgeDifference,
   signedMinor,
   type Known,
   type Verdict,
@@ -80,10 +85,7 @@ export async function bookOpenRows(
       verdicts.map(async ({ row, verdict }) => bookRow(ports, row, verdict, payments)),
     );
     for (const row of rows.filter(({ type }) => type === DIFFERENCE)) {
-      await bookDifference(ports, row, (sale) => {
-        const amount = sale.invoicedMinor ?? sale.amountMinor ?? 0n;
-        return terms === null ? amount : amount - saleFeesMinor(terms, amount);
-      });
+      await bookDifference(ports, row);
     }
     done += rows.length;
     progress(done);
@@ -249,16 +251,25 @@ async function toSuspense(ports: BookingPorts, row: SettlementRow, note: Waiting
   );
 }
 
-async function bookDifference(
-  ports: BookingPorts,
-  row: SettlementRow,
-  netOf: (sale: ExpectedSettlement) => bigint,
-): Promise<void> {
-  const { accountId, paymentReference, amountMinor: suspenseMinor } = row;
-  const [wrong, open] = await Promise.all([
-    rowsWithCause(ports.db, accountId, paymentReference),
-    openExpected(ports.db, accountId, ports.now()),
-  ]);
-  const found = judgeDifference(row, wrong, open, netOf);
+async function bookDifference(ports: BookingPorts, row: SettlementRow): Promise<void> {
+  const { amountMinor: suspenseMinor } = row;
+  const found = wordsOf(row, await differenceOf(ports, row));
   await toSuspense(ports, row, { ...found, state: 'suspense', suspenseMinor });
+}
+
+/** What explains a row `DIFFERENCE` by what is known now; null when nothing does. */
+export async function differenceOf(
+  { db, now }: Pick<BookingPorts, 'db' | 'now'>,
+  row: SettlementRow,
+): Promise<readonly Part[] | null> {
+  const { accountId, paymentReference } = row;
+  const [wrong, open, terms, payout] = await Promise.all([
+    rowsWithCause(db, accountId, paymentReference),
+    openExpected(db, accountId, now()),
+    klarnaTermsOf(db, accountId),
+    findPayout(db, accountId, paymentReference),
+  ]);
+  const waiting = wrong.filter(({ state }) => state === 'suspense' || state === 'new');
+  const payoutAt = payout?.payoutAt ?? now();
+  return explainDifference(row, { wrong: waiting, open, terms, payoutAt });
 }

@@ -24,6 +24,8 @@ export const CAUSES = {
   rows_wrong: 'amount_differs',
   capture_missing: 'missing',
   return_missing: 'missing',
+  several: 'amount_differs',
+  overpaid: 'amount_differs',
   payout_total: 'amount_differs',
 } as const;
 /** The name of such a reason. */
@@ -71,7 +73,8 @@ export function signedMinor(row: Pick<SettlementRow, 'type' | 'amountMinor' | 't
   return settlementEffectOf({ type: row.type }) === 'subtracts' ? -amount : amount;
 }
 
-const money = (minor: bigint, { currency }: Pick<SettlementRow, 'currency'>): string => {
+/** An amount in words. */
+export const money = (minor: bigint, { currency }: Pick<SettlementRow, 'currency'>): string => {
   const text = (minor < 0n ? -minor : minor).toString().padStart(3, '0');
   return `${minor < 0n ? '-' : ''}${text.slice(0, -2)}.${text.slice(-2)} ${currency}`;
 };
@@ -246,52 +249,5 @@ function adjustment(row: SettlementRow, kind: Adjustment): Verdict {
   return {
     kind: 'book',
     command: { kind: 'record_adjustment', adjustment: kind, amountMinor, paymentReference },
-  };
-}
-
-/** What a payout's `DIFFERENCE` comes from: its wrong rows, or one that is missing. */
-export function judgeDifference(
-  row: SettlementRow,
-  wrong: readonly SettlementRow[],
-  open: readonly ExpectedSettlement[],
-  netOf: (sale: ExpectedSettlement) => bigint,
-): Readonly<{ cause: Cause; explanation: string }> {
-  const amount = row.amountMinor;
-  for (const each of wrong) {
-    const off = each.suspenseMinor ?? signedMinor(each);
-    // A fee's tax may have been told as it should be, so a cent of it may not be in the sum.
-    const undone = amount === -off || (each.cause === 'return_as_sale' && amount === -2n * off);
-    if (undone)
-      return {
-        cause: 'rows_wrong',
-        explanation: `the payout was paid right and row ${each.position + 1} is told wrong: ${each.explanation ?? ''}`,
-      };
-  }
-  const same = open.filter(({ currency }) => currency === row.currency);
-  // What follows a sale is left out with it.
-  const returned = (sale: ExpectedSettlement): bigint =>
-    same
-      .filter(
-        ({ kind, transactionId }) => kind === 'return' && transactionId === sale.transactionId,
-      )
-      .reduce((sum, { amountMinor }) => sum + (amountMinor ?? 0n), 0n);
-  const sale = same.find(
-    (each) =>
-      each.kind === 'sale' && (netOf(each) === amount || netOf(each) - returned(each) === amount),
-  );
-  if (sale !== undefined)
-    return {
-      cause: 'capture_missing',
-      explanation: `capture ${sale.klarnaId} of order ${sale.klarnaOrderId} is paid and not listed: its sale less fees and returns is ${money(amount, row)}`,
-    };
-  const back = same.find((each) => each.kind === 'return' && each.amountMinor === -amount);
-  if (back !== undefined)
-    return {
-      cause: 'return_missing',
-      explanation: `refund ${back.klarnaId} of order ${back.klarnaOrderId} is taken and not listed`,
-    };
-  return {
-    cause: 'payout_total',
-    explanation: `the payout is ${money(amount < 0n ? -amount : amount, row)} ${amount > 0n ? 'more' : 'less'} than its rows and debt add up to, which no row explains`,
   };
 }

@@ -1,7 +1,13 @@
-import type { AccountId, Instant, TransactionId, Transfer } from '@kvitt/flow';
+import {
+  instant,
+  type AccountId,
+  type Instant,
+  type TransactionId,
+  type Transfer,
+} from '@kvitt/flow';
 import { transactionNumbers } from './identifiers.js';
 import { book, type TransferRow } from './ledger.js';
-import { statement, type Database } from './database.js';
+import { statement, type Database, type Session } from './database.js';
 import { integers, isoText, numbers, texts, type Column } from './arrays.js';
 
 /** A payout of Klarna's, as imported. Amounts in minor units. */
@@ -41,6 +47,8 @@ export type SettlementRow = Readonly<{
   /** Who accepted an explanation of it; null before that. */
   acceptedBy: string | null;
   state: 'new' | 'matched' | 'suspense' | 'explained';
+  /** The row whose accepted explanation it is; null for a row that a payout told. */
+  derivedFrom: bigint | null;
   /** The row in Klarna's words, as JSON. */
   body: string;
 }>;
@@ -48,7 +56,7 @@ export type SettlementRow = Readonly<{
 /** A row as a payout tells it, before anybody has looked at it. */
 export type ToldRow = Omit<
   SettlementRow,
-  'cause' | 'explanation' | 'suspenseMinor' | 'acceptedBy' | 'state'
+  'cause' | 'explanation' | 'suspenseMinor' | 'acceptedBy' | 'state' | 'derivedFrom'
 >;
 
 const LAST_PAYOUT = statement(
@@ -83,21 +91,26 @@ export async function isImported(
 
 const FIND_PAYOUT = statement(
   'find_payout',
-  `select p.settlement_minor, (select count(*) from settlement_rows r
+  `select p.settlement_minor, (extract(epoch from p.payout_at) * 1000)::bigint as payout_at,
+     (select count(*) from settlement_rows r
      where r.account_id = p.account_id and r.payment_reference = p.payment_reference
-       and r.type not in ('DIFFERENCE', 'DEBT')) as rows_told
+       and r.type not in ('DIFFERENCE', 'DEBT') and r.derived_from is null) as rows_told
    from payouts p where p.account_id = $1 and p.payment_reference = $2`,
 );
 
-/** What a payout paid, in minor units, and how many rows Klarna told of it; null for one that is not imported. */
+/** What a payout paid, in minor units, when, and how many rows Klarna told of it; null for one that is not imported. */
 export async function findPayout(
   db: Database,
   accountId: AccountId,
   paymentReference: string,
-): Promise<Readonly<{ settlementMinor: bigint; rowsTold: number }> | null> {
+): Promise<Readonly<{ settlementMinor: bigint; rowsTold: number; payoutAt: Instant }> | null> {
   const [row] = await db.run(FIND_PAYOUT, [accountId, paymentReference]);
   if (row === undefined) return null;
-  return { settlementMinor: row['settlement_minor'] as bigint, rowsTold: Number(row['rows_told']) };
+  return {
+    settlementMinor: row['settlement_minor'] as bigint,
+    rowsTold: Number(row['rows_told']),
+    payoutAt: instant(Number(row['payout_at'])),
+  };
 }
 
 const INSERT_PAYOUT = statement(
@@ -169,7 +182,7 @@ const rowValues = (rows: readonly ToldRow[]): Column[] => [
 ];
 
 const ROW_COLUMNS = `account_id, row_id, payment_reference, position, type, detailed_type, amount_minor,
-  tax_minor, currency, klarna_order_id, capture_id, refund_id, cause, explanation, suspense_minor, accepted_by, state, body`;
+  tax_minor, currency, klarna_order_id, capture_id, refund_id, cause, explanation, suspense_minor, accepted_by, state, derived_from, body`;
 const OPEN_ROWS = statement(
   'open_settlement_rows',
   `select ${ROW_COLUMNS} from settlement_rows
@@ -201,6 +214,7 @@ const rowOf =
     suspenseMinor: row['suspense_minor'] as bigint | null,
     acceptedBy: row['accepted_by'] as string | null,
     state: row['state'] as SettlementRow['state'],
+    derivedFrom: row['derived_from'] as bigint | null,
     body: String(row['body']),
   });
 
@@ -277,6 +291,12 @@ const LIST_RETURN = statement(
    where account_id = $1 and kind = 'return' and klarna_id = $2 and amount_minor is not null`,
 );
 
+const UNLIST_RETURN = statement(
+  'unlist_return_told_as_sale',
+  `update expected_settlements set listed_minor = 0
+   where account_id = $1 and kind = 'return' and klarna_id = $2`,
+);
+
 /** What is noted of a row, and where that leaves it. */
 export type RowNote = Readonly<{
   state: SettlementRow['state'];
@@ -308,9 +328,34 @@ export async function bookRowApart(
 /** Who accepted an explanation, and why. */
 export type Acceptance = Readonly<{ by: string; reason: string }>;
 
+/** A row that an accepted explanation makes; what of it waits on suspense has a cause and its transfers. */
+export type DerivedRow = Omit<
+  ToldRow,
+  'accountId' | 'rowId' | 'paymentReference' | 'position' | 'currency'
+> &
+  Readonly<{
+    state: 'new' | 'explained' | 'suspense';
+    cause: string | null;
+    explanation: string | null;
+    suspenseMinor: bigint | null;
+    transfers: readonly Transfer[];
+    /** It was told as something else and counted as listed by that. */
+    wasListed?: true;
+  }>;
+
+const INSERT_DERIVED = statement(
+  'insert_derived_row',
+  `insert into settlement_rows (account_id, row_id, payment_reference, position, type, detailed_type,
+     amount_minor, tax_minor, currency, klarna_order_id, capture_id, refund_id, body, state, cause, explanation,
+     suspense_minor, derived_from)
+   select $1, $2, $3, 1 + max(position), $4, $5, $6::bigint, $7::bigint, $8, $9, $10, $11, $12, $13, $14, $15,
+     $16::bigint, $17::bigint
+   from settlement_rows where account_id = $1 and payment_reference = $3`,
+);
+
 /**
  * Takes rows of one account out of suspense, with the transfers of the first, once: `explained`, or `new` to be booked as
- * what they say. Answers whether it was this call.
+ * what they say. What the explanation makes of the first are rows of its payout. Answers whether it was this call.
  */
 export async function leaveSuspense(
   db: Database,
@@ -319,6 +364,7 @@ export async function leaveSuspense(
   state: 'explained' | 'new',
   transfers: readonly Transfer[],
   now: Instant,
+  derived: readonly DerivedRow[] = [],
 ): Promise<boolean> {
   return db.transaction(async (session) => {
     const [first] = rows;
@@ -326,10 +372,45 @@ export async function leaveSuspense(
     const waiting = await session.run(LOCK_WAITING, [first.accountId, ids]);
     if (waiting.length !== rows.length) return false;
     await session.run(LEAVE_SUSPENSE, [first.accountId, ids, state, by, isoText(now), reason]);
-    await Promise.all(book(session, transferRows(first, 2, transfers), now));
+    const newNumber = transactionNumbers(session);
+    const moved = transferRows(first, 2, transfers);
+    for (const each of derived) {
+      const rowId = BigInt(await newNumber());
+      await insertDerived(session, first, rowId, each);
+      moved.push(...transferRows({ ...first, rowId }, 1, each.transfers));
+    }
+    await Promise.all(book(session, moved, now));
     return true;
   });
 }
+
+const insertDerived = async (
+  session: Session,
+  { accountId, rowId: derivedFrom, paymentReference, currency }: SettlementRow,
+  rowId: bigint,
+  row: DerivedRow,
+): Promise<void> => {
+  if (row.wasListed === true) await session.run(UNLIST_RETURN, [accountId, row.refundId]);
+  await session.run(INSERT_DERIVED, [
+    accountId,
+    rowId,
+    paymentReference,
+    row.type,
+    row.detailedType,
+    row.amountMinor,
+    row.taxMinor,
+    currency,
+    row.klarnaOrderId,
+    row.captureId,
+    row.refundId,
+    row.body,
+    row.state,
+    row.cause,
+    row.explanation,
+    row.suspenseMinor,
+    derivedFrom,
+  ]);
+};
 
 const transferRows = (
   row: SettlementRow,

@@ -23,6 +23,7 @@ const returned: SettlementRow = {
   suspenseMinor: null,
   acceptedBy: null,
   state: 'new',
+  derivedFrom: null,
   body: '{}',
 };
 const known = (unanswered: readonly string[]): Known => ({

@@ -1,0 +1,289 @@
+import { expect } from 'vitest';
+import {
+  DAY,
+  later,
+  times,
+  transactionId,
+  type Currency,
+  type Instant,
+  type TransactionId,
+} from '@kvitt/flow';
+import { groupCommit } from '../../../packages/server/src/commands/group-commit.js';
+import { openStatement, type Movement } from '../../../packages/server/src/queries/statement.js';
+import { acceptingPorts, acceptRow } from '../../../packages/server/src/settlement/accept.js';
+import { bookOpenRows } from '../../../packages/server/src/settlement/book.js';
+import { importSettlementFile } from '../../../packages/server/src/settlement/import-file.js';
+import { DIFFERENCE } from '../../../packages/server/src/settlement/judge.js';
+import {
+  endPayout,
+  listPayouts,
+  postAccountTransaction,
+} from '../../../packages/server/src/store/account-transactions.js';
+import { ledgerBalances } from '../../../packages/server/src/store/balances.js';
+import { currenciesOf } from '../../../packages/server/src/store/closing-balances.js';
+import { statement } from '../../../packages/server/src/store/database.js';
+import { transactionNumbers } from '../../../packages/server/src/store/identifiers.js';
+import { suspenseRows } from '../../../packages/server/src/store/settlements.js';
+import { wakeWaitingRefunds } from '../../../packages/server/src/store/timers.js';
+import { ACCOUNT, type Months } from './months.js';
+
+const ENOUGH = 100_000_000n;
+
+/** Lets everything come to its end: money for refunds that wait, payouts done or failed, and months for Klarna. */
+export async function finish(months: Months): Promise<void> {
+  const { service, random, now } = months;
+  const { db } = service;
+  const newNumber = transactionNumbers(db);
+  for (const currency of await currenciesOf(db, ACCOUNT)) {
+    const id = await newNumber();
+    await db.transaction(async (session) =>
+      postAccountTransaction(session, topUp(id, currency), now()),
+    );
+  }
+  await wakeWaitingRefunds(db, [ACCOUNT], now());
+  for (let month = 0; month < 5; month += 1) {
+    await months.advance('P28D');
+    for (const { transactionId: id } of await listPayouts(db)) {
+      const step = random() < 0.7 ? 'paid' : 'failed';
+      await db.transaction(async (session) =>
+        endPayout(session, ACCOUNT, transactionId(id), step, now()),
+      );
+    }
+    // Something that Klarna's next payout has to pay, so that it carries what came late.
+    await months.day(false);
+  }
+  for (const order of months.orders) {
+    if (order.flow !== 'open') continue;
+    await months.call('PATCH', `/v1/json/orders/${order.id}`, { status: 'shipped' });
+  }
+  await months.advance('P60D');
+  await months.advance('P60D');
+}
+
+const topUp = (id: TransactionId, currency: Currency) => ({
+  accountId: ACCOUNT,
+  transactionId: id,
+  type: 'deposit' as const,
+  direction: 'credit' as const,
+  currency,
+  amountMinor: ENOUGH,
+  description: 'Top-up',
+  orderId: null,
+  var1: null,
+  var2: null,
+  var3: null,
+});
+
+const CASH = statement(
+  'test_cash',
+  `select currency, sum(minor)::bigint as minor from (
+     select currency, settlement_minor as minor from payouts where account_id = $1
+     union all
+     select currency, amount_minor from account_transactions
+     where account_id = $1 and type = 'deposit'
+     union all
+     select currency, -amount_minor from account_transactions
+     where account_id = $1 and type = 'withdrawal' and state = 'completed') as moved
+   group by currency order by currency`,
+);
+const PROOF = statement(
+  'test_payout_proof',
+  `select p.payment_reference, p.settlement_minor::bigint as paid,
+     count(*) filter (where r.state = 'new') as undone
+   from payouts p left join settlement_rows r using (account_id, payment_reference)
+   where p.account_id = $1 group by 1, 2
+   having count(*) filter (where r.state = 'new') > 0`,
+);
+
+/** Every movement of the bank is a payout of Klarna's, a payout of ours or a top-up, and every row has been looked at. */
+export async function auditBanks({ service: { db } }: Months): Promise<void> {
+  expect(await db.run(PROOF, [ACCOUNT])).toEqual([]);
+  const kept = (await ledgerBalances(db, ACCOUNT))
+    .filter(({ ledgerAccount }) => ledgerAccount === 'bank')
+    .map(({ currency, balanceMinor }) => [currency, -balanceMinor] as const);
+  const moved = await db.run(CASH, [ACCOUNT]);
+  expect(Object.fromEntries(kept)).toEqual(
+    Object.fromEntries(moved.map((row) => [String(row['currency']), row['minor']])),
+  );
+}
+
+/** Klarna pays late what it left out, and everything that waits is explained by what it says of itself. */
+export async function explainAll(months: Months): Promise<void> {
+  const { service, now } = months;
+  const { db } = service;
+  const commits = groupCommit(db, now, () => undefined);
+  const ports = acceptingPorts({ db, submit: commits.submit }, now());
+  for (const text of await latePayouts(months)) {
+    await importSettlementFile({ db }, ACCOUNT, once(text));
+  }
+  await bookOpenRows(ports, ACCOUNT);
+  const by = { by: 'the audit', reason: 'it is explained' };
+  for (let round = 0; round < 200; round += 1) {
+    const rows = await suspenseRows(db, ACCOUNT, 1_000);
+    const row = rows.find(({ type }) => type === DIFFERENCE) ?? rows[0];
+    if (row === undefined) break;
+    const accepted = await acceptRow(ports, row, 'order', by);
+    if (accepted === 'no_order') {
+      // Nothing is left without a reason: what Klarna paid or kept too much, and never corrects.
+      expect(['sale_twice', 'return_twice', 'overpaid']).toContain(row.cause);
+      expect(await acceptRow(ports, row, 'income', by)).toBe('accepted');
+    } else {
+      expect(accepted).toBe('accepted');
+    }
+  }
+  // Refunds wait for a midnight, and charges with them.
+  await months.advance('P2D');
+}
+
+async function* once(text: string): AsyncIterable<string> {
+  yield text;
+}
+
+type Listed = Readonly<Record<string, unknown>>;
+type Told = Readonly<{ totals: Readonly<Record<string, number>>; transactions: readonly Listed[] }>;
+
+/** A payout of the rows that each distorted payout kept back, as the file that Klarna would send. */
+async function latePayouts({ klarna }: Months): Promise<string[]> {
+  const answer = await fetch(`${klarna.url}/sandbox/payouts`);
+  const { payouts } = (await answer.json()) as {
+    payouts: readonly { payment_reference: string; is_distorted: boolean; currency: string }[];
+  };
+  const files: string[] = [];
+  for (const { payment_reference: reference, is_distorted: isDistorted, currency } of payouts) {
+    if (!isDistorted) continue;
+    const detail = await fetch(`${klarna.url}/sandbox/payouts/${reference}`);
+    const { told, truth } = (await detail.json()) as { told: Told; truth: Told };
+    // Paid right and told wrong: nothing comes later.
+    if (told.totals['settlement'] === truth.totals['settlement']) continue;
+    const kept = without(truth.transactions, told.transactions);
+    if (kept.length === 0 || told.transactions.length >= truth.transactions.length) continue;
+    files.push(fileOf(`LATE-${reference}`, currency, kept));
+  }
+  return files;
+}
+
+/** Rows of one list that are not in another, each as often as it is missing there. */
+function without(rows: readonly Listed[], others: readonly Listed[]): readonly Listed[] {
+  const left = others.map((row) => JSON.stringify(row));
+  return rows.filter((row) => {
+    const at = left.indexOf(JSON.stringify(row));
+    if (at !== -1) left.splice(at, 1);
+    return at === -1;
+  });
+}
+
+const COLUMNS = [
+  'type',
+  'order_id',
+  'capture_id',
+  'refund_id',
+  'amount',
+  'posting_currency',
+  'tax_amount',
+  'detailed_type',
+];
+
+function fileOf(reference: string, currency: string, rows: readonly Listed[]): string {
+  const decimal = (minor: number): string => (minor / 100).toFixed(2);
+  const minor = (row: Listed, name: string): number => Number(row[name] ?? 0);
+  const total = rows.reduce((sum, row) => {
+    const amount = minor(row, 'amount') + minor(row, 'vat_amount');
+    return (
+      sum +
+      (['SALE', 'FEE_REFUND', 'RELEASE', 'COMMISSION'].includes(String(row['type']))
+        ? amount
+        : -amount)
+    );
+  }, 0);
+  const lines = rows.map((row) =>
+    [
+      row['type'],
+      row['order_id'],
+      row['capture_id'],
+      row['refund_id'] ?? '',
+      decimal(minor(row, 'amount')),
+      currency,
+      row['vat_amount'] === undefined ? '' : decimal(minor(row, 'vat_amount')),
+      row['detailed_type'],
+    ].join(';'),
+  );
+  const head =
+    'total_settlement_amount;payment_reference;settlement_currency;payout_date;merchant_id;merchant_settlement_type';
+  const sums = `${decimal(total)};${reference};${currency};2036-01-07T06:00:00Z;N100001;NET`;
+  return [head, sums, COLUMNS.join(';'), ...lines, ''].join('\n');
+}
+
+const DEBT_TOLD = statement(
+  'test_debt_told',
+  `select currency, sum(coalesce((totals::jsonb ->> 'deposit_amount')::bigint, 0)
+     - coalesce((totals::jsonb ->> 'repay_amount')::bigint, 0))::bigint as debt
+   from payouts where account_id = $1 group by currency`,
+);
+
+/** The debt that Klarna carries over is what its payouts say, to the cent. */
+export async function auditDebt({ service: { db } }: Months): Promise<void> {
+  const told = await db.run(DEBT_TOLD, [ACCOUNT]);
+  const kept = await ledgerBalances(db, ACCOUNT);
+  for (const row of told) {
+    const own = kept.find(
+      ({ ledgerAccount, currency }) =>
+        ledgerAccount === 'klarna:debt' && currency === row['currency'],
+    );
+    expect([row['currency'], own?.balanceMinor ?? 0n]).toEqual([row['currency'], row['debt']]);
+  }
+}
+
+/** What is not zero though everything is settled and explained: `account currency amount`. */
+export async function leftWithKlarna({ service: { db } }: Months): Promise<readonly string[]> {
+  const ended = [
+    'klarna:receivable',
+    'merchant:pending',
+    'suspense',
+    'klarna:reserve',
+    'merchant:reserved',
+  ];
+  return (await ledgerBalances(db, ACCOUNT)).flatMap(({ ledgerAccount, currency, balanceMinor }) =>
+    ended.includes(ledgerAccount) && balanceMinor !== 0n
+      ? [`${ledgerAccount} ${currency} ${balanceMinor}`]
+      : [],
+  );
+}
+
+/** The statements of single days follow each other without a gap, and come to the statement of all of them. */
+export async function auditStatements({ service: { db }, begun, now }: Months): Promise<void> {
+  const today = new Date(now()).toISOString().slice(0, 10);
+  for (const currency of await currenciesOf(db, ACCOUNT)) {
+    const whole = await openStatement(db, { accountId: ACCOUNT, currency, from: begun, to: today });
+    let closing = whole.openingMinor;
+    let count = 0;
+    for (let day = begun; day < today; day = dayAfter(day)) {
+      const period = { accountId: ACCOUNT, currency, from: day, to: dayAfter(day) };
+      const each = await openStatement(db, period);
+      expect([day, each.openingMinor]).toEqual([day, closing]);
+      for await (const page of each.pages()) {
+        for (const movement of page) {
+          closing += movement.amountMinor;
+          expect(movement.balanceMinor).toBe(closing);
+          count += isExplained(movement) ? 1 : 0;
+        }
+      }
+      expect([day, each.closingMinor]).toEqual([day, closing]);
+    }
+    expect(whole.closingMinor).toBe(closing);
+    expect(whole.credits.count + whole.debits.count).toBe(count);
+    const held = (await ledgerBalances(db, ACCOUNT)).find(
+      (each) => each.currency === currency && each.ledgerAccount === 'merchant:balance',
+    );
+    expect(held?.balanceMinor ?? 0n).toBe(closing);
+  }
+}
+
+const dayAfter = (day: string): string =>
+  new Date(later(Date.parse(day) as Instant, times(1, DAY))).toISOString().slice(0, 10);
+
+/** A movement names what it belongs to: an order, a payout of Klarna’s, or what was said of it. */
+const isExplained = ({ orderId, paymentReference, description, code }: Movement): boolean =>
+  orderId !== null ||
+  paymentReference !== null ||
+  description !== null ||
+  code === 'suspense_explained';
