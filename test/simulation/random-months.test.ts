@@ -14,8 +14,8 @@ import {
 import { openMonths } from './support/months.js';
 
 /** MONTHS=40 lives as many, from SEED on. */
-const LIVES = Number(process.env['MONTHS'] ?? 4);
-const DAYS = Number(process.env['DAYS'] ?? 45);
+const LIVES = Number(process.env['MONTHS'] ?? 3);
+const DAYS = Number(process.env['DAYS'] ?? 30);
 
 const first = seedOfRun();
 const postgres = await findPostgres();
@@ -33,6 +33,7 @@ it.each(Array.from({ length: LIVES }, (_, index) => first + index))(
     try {
       for (let day = 0; day < DAYS; day += 1) {
         await months.day(true);
+        if (process.env['TRACE']) console.error(day, performance.now() - startedAt);
         expect({ day, faults: (await verify(db)).faults }).toEqual({ day, faults: [] });
       }
       await finish(months);

@@ -34,6 +34,8 @@ export type Months = Readonly<{
   call: (method: string, path: string, body?: object, key?: string) => Promise<Answer>;
   /** One day of trade, and the night after it. */
   day: (hasFaults: boolean) => Promise<void>;
+  /** A sale in each currency that is shipped at once and paid without trouble. */
+  carry: () => Promise<void>;
   close: () => Promise<void>;
 }>;
 
@@ -79,6 +81,7 @@ const PLACES: Readonly<Record<'EUR' | 'SEK' | 'NOK', object>> = {
   },
 };
 const TRADED = ['EUR', 'EUR', 'SEK', 'NOK'] as const;
+const CARRIED = ['EUR', 'SEK', 'NOK'] as const;
 
 const DISPUTES = ['return', 'goods_not_received', 'faulty_goods', 'unauthorized_purchase'] as const;
 
@@ -165,6 +168,14 @@ export async function openMonths(
       await tradeOneDay(trade, hasFaults);
       await advance('P1D');
     },
+    carry: async () => {
+      for (const currency of CARRIED) {
+        const order = await place(trade, currency, {});
+        await approve(trade, order);
+        const { http } = await call('PATCH', `/v1/json/orders/${order.id}`, { status: 'shipped' });
+        if (http !== 200) throw new Error(`${order.id} is not shipped: ${http}`);
+      }
+    },
     close: async () => {
       await service.close();
       await klarna.close();
@@ -194,13 +205,8 @@ const line = (name: string, grossMinor: number, quantity: number) => ({
 });
 
 async function sell(trade: Trade): Promise<void> {
-  const { random, orders, call } = trade;
+  const { random, call } = trade;
   const currency = TRADED[Math.floor(random() * TRADED.length)] ?? 'EUR';
-  const [dear, cheap] = [1_000 + Math.floor(random() * 20_000), 100 + Math.floor(random() * 3_000)];
-  const [dears, cheaps] = [1 + Math.floor(random() * 2), 1 + Math.floor(random() * 4)];
-  const amount = dear * dears + cheap * cheaps;
-  const id = `M-${orders.length + 1}`;
-  const place = PLACES[currency];
   const persona = random();
   const reason = DISPUTES[Math.floor(random() * DISPUTES.length)] ?? 'return';
   const email =
@@ -209,6 +215,22 @@ async function sell(trade: Trade): Promise<void> {
       : persona < 0.1
         ? { email: 'customer+default@email.nl' }
         : {};
+  const order = await place(trade, currency, email);
+  const luck = random();
+  if (luck < 0.06) return;
+  if (luck > 0.12) return approve(trade, order);
+  await call('POST', `/sandbox/orders/${order.id}/customer`, { action: 'decline' });
+}
+
+async function place(
+  { random, orders, call }: Trade,
+  currency: (typeof CARRIED)[number],
+  contact: object,
+): Promise<Traded> {
+  const [dear, cheap] = [1_000 + Math.floor(random() * 20_000), 100 + Math.floor(random() * 3_000)];
+  const [dears, cheaps] = [1 + Math.floor(random() * 2), 1 + Math.floor(random() * 4)];
+  const amount = dear * dears + cheap * cheaps;
+  const id = `M-${orders.length + 1}`;
   const { http, data } = await call('POST', '/v1/json/orders', {
     type: 'redirect',
     gateway: 'KLARNA',
@@ -221,8 +243,8 @@ async function sell(trade: Trade): Promise<void> {
       last_name: 'Person',
       address1: 'Street',
       house_number: '1',
-      ...place,
-      ...email,
+      ...PLACES[currency],
+      ...contact,
     },
     shopping_cart: { items: [line('DEAR', dear, dears), line('CHEAP', cheap, cheaps)] },
     checkout_options: { tax_tables: { alternate: [{ name: 'BTW21', rules: [{ rate: 0.21 }] }] } },
@@ -230,14 +252,14 @@ async function sell(trade: Trade): Promise<void> {
   if (http !== 200) throw new Error(`order ${id}: ${http} ${JSON.stringify(data)}`);
   const order: Traded = { id, currency, amount, klarnaId: null, flow: 'new', parts: 0 };
   orders.push(order);
-  const luck = random();
-  if (luck < 0.06) return;
-  const action = luck < 0.12 ? 'decline' : 'approve';
-  const acted = await call('POST', `/sandbox/orders/${id}/customer`, { action });
-  if (acted.http !== 200) throw new Error(`customer of ${id}: ${JSON.stringify(acted.data)}`);
-  if (action === 'decline') return;
-  const behind = await call('GET', `/sandbox/orders/${id}`);
-  order.klarnaId = String(behind.data['klarna_order_id']);
+  return order;
+}
+
+async function approve({ call }: Trade, order: Traded): Promise<void> {
+  const path = `/sandbox/orders/${order.id}`;
+  const acted = await call('POST', `${path}/customer`, { action: 'approve' });
+  if (acted.http !== 200) throw new Error(`customer of ${order.id}: ${JSON.stringify(acted.data)}`);
+  order.klarnaId = String((await call('GET', path)).data['klarna_order_id']);
   order.flow = 'open';
 }
 
