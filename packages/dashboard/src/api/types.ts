@@ -396,6 +396,134 @@ export type Balances = {
   /** By currency. */
   balances: readonly Balance[];
 };
+export type ExpectedMoney = {
+  /** A shipped order, or a refund. */
+  kind: 'sale' | 'return';
+  /** Kvitt’s number of the order. */
+  transactionId: number;
+  /** The merchant’s own number. */
+  orderId: string;
+  /** ISO 4217. */
+  currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+  /** Signed: a refund takes. */
+  grossMinor: number;
+  /** What Klarna keeps of it by its terms. */
+  feesMinor: number;
+  /** UTC, with milliseconds. */
+  expectedAt: string | null;
+};
+export type Expected = {
+  /** Oldest first, at most 500. */
+  expected: readonly ExpectedMoney[];
+};
+export type ClosingDay = {
+  /** `2026-01-02`, UTC. */
+  day: string;
+  /** At the merchant’s disposal. */
+  balanceMinor: number;
+  /** Guaranteed, and not paid by Klarna. */
+  pendingMinor: number;
+};
+export type ClosingDays = {
+  /** Oldest first. */
+  days: readonly ClosingDay[];
+};
+export type StatementRow = {
+  /** Names the movement, in the files as well. */
+  reference: string;
+  /** UTC, with milliseconds. */
+  at: string;
+  /** What it was. */
+  words: string;
+  /** Positive came, negative left. */
+  amountMinor: number;
+  /** After it. */
+  balanceMinor: number;
+  /** Kvitt’s number of the order, 16 digits. */
+  transactionId: number | null;
+  /** The merchant’s own number. */
+  orderId: string | null;
+  /** What was said of it, or Klarna’s payout. */
+  description: string | null;
+};
+export type BalanceStatement = {
+  /** ISO 4217. */
+  currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+  /** Before the first movement. */
+  openingMinor: number;
+  /** After the last. */
+  closingMinor: number;
+  /** All that came. */
+  creditsMinor: number;
+  /** All that left, not negative. */
+  debitsMinor: number;
+  /** How many movements there are. */
+  count: number;
+  /** In the order of booking; at most the first thousand, while the files have all. */
+  movements: readonly StatementRow[];
+};
+export type SettlementRow = {
+  /** Klarna’s number of the payout. */
+  paymentReference: string;
+  /** ISO 4217. */
+  currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+  /** What Klarna paid. */
+  paidMinor: number;
+  /** UTC, with milliseconds. */
+  paidAt: string;
+  /** How many rows it has. */
+  rows: number;
+  /** Rows that nothing has been done about yet. */
+  unread: number;
+  /** Rows that wait for an explanation. */
+  waiting: number;
+  /** What of them is not explained, signed. */
+  waitingMinor: number;
+};
+export type Settlements = {
+  /** Newest first, at most 200. */
+  settlements: readonly SettlementRow[];
+};
+export type SettlementLine = {
+  /** Its number. */
+  rowId: number;
+  /** What Klarna calls it. */
+  type: string;
+  /** What it adds to the payout, or takes. */
+  amountMinor: number;
+  /** How it stands. */
+  state: 'new' | 'matched' | 'suspense' | 'explained';
+  /** Why it was not simply booked. */
+  explanation: string | null;
+  /** What of it waits for an explanation, signed. */
+  waitingMinor: number;
+  /** Who accepted the explanation. */
+  acceptedBy: string | null;
+  /** Kvitt’s number of the order, 16 digits. */
+  transactionId: number | null;
+  /** The merchant’s own number. */
+  orderId: string | null;
+};
+export type Settlement = {
+  /** Klarna’s number of the payout. */
+  paymentReference: string;
+  /** ISO 4217. */
+  currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+  /** What Klarna paid. */
+  paidMinor: number;
+  /** UTC, with milliseconds. */
+  paidAt: string;
+  /** How many rows it has. */
+  rows: number;
+  /** Rows that nothing has been done about yet. */
+  unread: number;
+  /** Rows that wait for an explanation. */
+  waiting: number;
+  /** What of them is not explained, signed. */
+  waitingMinor: number;
+  /** At most a thousand. */
+  lines: readonly SettlementLine[];
+};
 export type SiteRow = {
   /** Its number. */
   siteId: number;
@@ -634,6 +762,92 @@ export interface Calls {
     query: undefined;
     answer: Balances;
   };
+  /** GET /api/finances/expected: What Klarna has yet to pay for shipped orders, and to net for refunds. */
+  readExpected: {
+    method: 'GET';
+    path: '/api/finances/expected';
+    body: undefined;
+    query: undefined;
+    answer: Expected;
+  };
+  /** GET /api/finances/days: What the account held at the end of each day, of days that are over. */
+  readDays: {
+    method: 'GET';
+    path: '/api/finances/days';
+    body: undefined;
+    query: {
+      /** ISO 4217. */
+      currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+      /** The first day, `2026-01-02`, UTC. */
+      from: string;
+      /** The day after the last. */
+      to: string;
+    };
+    answer: ClosingDays;
+  };
+  /** GET /api/finances/statement: A statement of the balance, of days that are over. */
+  readStatement: {
+    method: 'GET';
+    path: '/api/finances/statement';
+    body: undefined;
+    query: {
+      /** ISO 4217. */
+      currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+      /** The first day, `2026-01-02`, UTC. */
+      from: string;
+      /** The day after the last. */
+      to: string;
+    };
+    answer: BalanceStatement;
+  };
+  /** GET /api/finances/statement/file: The same statement as a file. */
+  downloadStatement: {
+    method: 'GET';
+    path: '/api/finances/statement/file';
+    body: undefined;
+    query: {
+      /** ISO 4217. */
+      currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+      /** The first day, `2026-01-02`, UTC. */
+      from: string;
+      /** The day after the last. */
+      to: string;
+      /** Which kind of file. */
+      format?: 'csv' | 'camt053' | 'mt940';
+    };
+    answer: Done;
+  };
+  /** GET /api/finances/reports/:name: The report `transactions` or `financial` of days that are over, as a file. */
+  downloadReport: {
+    method: 'GET';
+    path: '/api/finances/reports/:name';
+    body: undefined;
+    query: {
+      /** The first day, `2026-01-02`, UTC. */
+      from: string;
+      /** The day after the last. */
+      to: string;
+      /** Which kind of file. */
+      format?: 'csv' | 'xlsx' | 'json';
+    };
+    answer: Done;
+  };
+  /** GET /api/finances/settlements: Klarna’s payouts, and how their rows stand. */
+  listSettlements: {
+    method: 'GET';
+    path: '/api/finances/settlements';
+    body: undefined;
+    query: undefined;
+    answer: Settlements;
+  };
+  /** GET /api/finances/settlements/:id: One payout of Klarna’s with its rows, those that wait for an explanation first. */
+  readSettlement: {
+    method: 'GET';
+    path: '/api/finances/settlements/:id';
+    body: undefined;
+    query: undefined;
+    answer: Settlement;
+  };
   /** GET /api/sites: The shops of the account. */
   listSites: {
     method: 'GET';
@@ -694,6 +908,13 @@ export const CALLS = {
   resendNotification: ['POST', '/api/transactions/:id/notifications/:notification/resend'],
   readDeadlines: ['GET', '/api/deadlines'],
   readBalances: ['GET', '/api/balances'],
+  readExpected: ['GET', '/api/finances/expected'],
+  readDays: ['GET', '/api/finances/days'],
+  readStatement: ['GET', '/api/finances/statement'],
+  downloadStatement: ['GET', '/api/finances/statement/file'],
+  downloadReport: ['GET', '/api/finances/reports/:name'],
+  listSettlements: ['GET', '/api/finances/settlements'],
+  readSettlement: ['GET', '/api/finances/settlements/:id'],
   listSites: ['GET', '/api/sites'],
   readAudit: ['GET', '/api/audit'],
   turnClock: ['POST', '/api/sandbox/clock'],

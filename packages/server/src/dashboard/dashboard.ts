@@ -4,6 +4,7 @@ import type { Live } from './live.js';
 import type { ApiOperation } from './operation.js';
 import { registerDashboardApi, type RegisterPorts } from './register.js';
 import { actionRoutes } from './routes/actions.js';
+import { financeRoutes } from './routes/finances.js';
 import { moreRoutes } from './routes/more.js';
 import { sandboxRoutes } from './routes/sandbox.js';
 import { sessionRoutes, type SessionPorts } from './routes/session.js';
@@ -21,6 +22,7 @@ export function dashboardOperations(ports: DashboardPorts): readonly ApiOperatio
     ...sessionRoutes(ports),
     ...transactionRoutes(ports),
     ...actionRoutes(ports),
+    ...financeRoutes(ports),
     ...moreRoutes(ports),
     ...(ports.sandbox === null ? [] : sandboxRoutes(ports.sandbox)),
   ].filter(({ description }) => description.isSandboxOnly !== true || ports.mode === 'sandbox');

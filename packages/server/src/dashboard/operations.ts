@@ -1,5 +1,6 @@
 import type { ApiDescription } from './operation.js';
 import { CANCEL, EXTEND, REFUND, RESEND, SHIP, VOID_REFUND } from './operations/actions.js';
+import { FINANCES } from './operations/finances.js';
 import {
   ACT_AS_CUSTOMER,
   LIST_SITES,
@@ -27,6 +28,7 @@ export const DASHBOARD_API: readonly ApiDescription[] = [
   RESEND,
   READ_DEADLINES,
   READ_BALANCES,
+  ...FINANCES,
   LIST_SITES,
   READ_AUDIT,
   TURN_CLOCK,
