@@ -562,6 +562,51 @@ export type AuditPage = {
   /** At most a hundred. */
   entries: readonly AuditEntry[];
 };
+export type Team = {
+  /** Oldest first. */
+  users: readonly User[];
+};
+export type UserMade = {
+  user: User;
+  /** A fresh password, told this once; null when it stays. */
+  password: string | null;
+};
+export type FactorProposed = {
+  /** To be typed into an authenticator, base32. */
+  secret: string;
+  /** The same as an address that an authenticator opens. */
+  address: string;
+};
+export type FactorConfirmed = {
+  /** Each signs in once in place of a code; told this once. */
+  recoveryCodes: readonly string[];
+};
+export type KeyRow = {
+  /** Its number. */
+  keyId: number;
+  /** Whose; null for the whole account. */
+  siteId: number | null;
+  /** Its last four characters. */
+  ending: string;
+  /** UTC, with milliseconds. */
+  createdAt: string;
+  /** UTC, with milliseconds. */
+  firstUsedAt: string | null;
+  /** UTC, with milliseconds. */
+  expiresAt: string | null;
+};
+export type Keys = {
+  /** Oldest first. */
+  keys: readonly KeyRow[];
+};
+export type KeyMade = {
+  /** The key, told this once. */
+  apiKey: string;
+};
+export type NextDue = {
+  /** UTC, with milliseconds. */
+  at: string | null;
+};
 export type Happening = {
   /** UTC, with milliseconds. */
   at: string;
@@ -867,6 +912,110 @@ export interface Calls {
     };
     answer: AuditPage;
   };
+  /** GET /api/team: Who may sign in to the account. */
+  listTeam: { method: 'GET'; path: '/api/team'; body: undefined; query: undefined; answer: Team };
+  /** POST /api/team: Makes a user with a password that is told once. */
+  inviteColleague: {
+    method: 'POST';
+    path: '/api/team';
+    body: {
+      /** Where it is reached. */
+      email?: string;
+      /** Its name. */
+      name?: string;
+      /** What the user may do. */
+      role?: 'viewer' | 'support' | 'finance' | 'admin';
+    };
+    query: undefined;
+    answer: UserMade;
+  };
+  /** PATCH /api/team/:id: Changes a user. The last admin of an account stays one. */
+  changeColleague: {
+    method: 'PATCH';
+    path: '/api/team/:id';
+    body: {
+      /** What the user may do. */
+      role?: 'viewer' | 'support' | 'finance' | 'admin';
+      /** Whether the user is kept out; it ends all its sessions. */
+      isDisabled?: boolean;
+      /** A fresh password, and no second factor; it ends all its sessions. */
+      resetsPassword?: boolean;
+    };
+    query: undefined;
+    answer: UserMade;
+  };
+  /** POST /api/account/password: Changes one’s own password, and ends one’s other sessions. */
+  changePassword: {
+    method: 'POST';
+    path: '/api/account/password';
+    body: {
+      /** The present one; not asked of who never had one. */
+      old?: string;
+      /** 12 to 200 characters. */
+      password?: string;
+    };
+    query: undefined;
+    answer: Done;
+  };
+  /** POST /api/account/second-factor: Proposes a second factor, which counts once a code of it was entered. */
+  proposeSecondFactor: {
+    method: 'POST';
+    path: '/api/account/second-factor';
+    body: undefined;
+    query: undefined;
+    answer: FactorProposed;
+  };
+  /** POST /api/account/second-factor/code: Makes the proposed second factor one’s own. */
+  confirmSecondFactor: {
+    method: 'POST';
+    path: '/api/account/second-factor/code';
+    body: {
+      /** Six digits of the authenticator. */
+      code?: string;
+    };
+    query: undefined;
+    answer: FactorConfirmed;
+  };
+  /** POST /api/account/second-factor/end: Takes one’s own second factor away. */
+  endSecondFactor: {
+    method: 'POST';
+    path: '/api/account/second-factor/end';
+    body: {
+      /** Six digits of the authenticator. */
+      code?: string;
+    };
+    query: undefined;
+    answer: Done;
+  };
+  /** GET /api/keys: The keys of the merchant API, without the keys themselves. */
+  listKeys: { method: 'GET'; path: '/api/keys'; body: undefined; query: undefined; answer: Keys };
+  /** POST /api/keys: Makes a key of a site; those it has go on working. */
+  makeKey: {
+    method: 'POST';
+    path: '/api/keys';
+    body: {
+      /** Of which site. */
+      siteId?: string;
+    };
+    query: undefined;
+    answer: KeyMade;
+  };
+  /** DELETE /api/keys/:id: Ends a key; a running service lets it in for another second. */
+  endKey: {
+    method: 'DELETE';
+    path: '/api/keys/:id';
+    body: undefined;
+    query: undefined;
+    answer: Done;
+  };
+  /** GET /api/sandbox/clock/next: When the next thing is due on either side; null when nothing is. */
+  readNextDue: {
+    method: 'GET';
+    path: '/api/sandbox/clock/next';
+    body: undefined;
+    query: undefined;
+    answer: NextDue;
+  };
   /** POST /api/sandbox/clock: Lets time pass on both sides, everything that falls due happening at its time. */
   turnClock: {
     method: 'POST';
@@ -917,6 +1066,17 @@ export const CALLS = {
   readSettlement: ['GET', '/api/finances/settlements/:id'],
   listSites: ['GET', '/api/sites'],
   readAudit: ['GET', '/api/audit'],
+  listTeam: ['GET', '/api/team'],
+  inviteColleague: ['POST', '/api/team'],
+  changeColleague: ['PATCH', '/api/team/:id'],
+  changePassword: ['POST', '/api/account/password'],
+  proposeSecondFactor: ['POST', '/api/account/second-factor'],
+  confirmSecondFactor: ['POST', '/api/account/second-factor/code'],
+  endSecondFactor: ['POST', '/api/account/second-factor/end'],
+  listKeys: ['GET', '/api/keys'],
+  makeKey: ['POST', '/api/keys'],
+  endKey: ['DELETE', '/api/keys/:id'],
+  readNextDue: ['GET', '/api/sandbox/clock/next'],
   turnClock: ['POST', '/api/sandbox/clock'],
   actAsCustomer: ['POST', '/api/sandbox/transactions/:id/customer'],
 } as const satisfies { [Id in keyof Calls]: readonly [Calls[Id]['method'], Calls[Id]['path']] };

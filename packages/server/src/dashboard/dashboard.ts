@@ -6,8 +6,10 @@ import { registerDashboardApi, type RegisterPorts } from './register.js';
 import { actionRoutes } from './routes/actions.js';
 import { financeRoutes } from './routes/finances.js';
 import { moreRoutes } from './routes/more.js';
+import { peopleRoutes } from './routes/people.js';
 import { sandboxRoutes } from './routes/sandbox.js';
 import { sessionRoutes, type SessionPorts } from './routes/session.js';
+import { keyRoutes, nextRoutes } from './routes/settings.js';
 import { transactionRoutes, type TransactionPorts } from './routes/transactions.js';
 
 /** What the dashboard works with; `sandbox` is null in live mode, and its calls are then not there. */
@@ -24,7 +26,11 @@ export function dashboardOperations(ports: DashboardPorts): readonly ApiOperatio
     ...actionRoutes(ports),
     ...financeRoutes(ports),
     ...moreRoutes(ports),
-    ...(ports.sandbox === null ? [] : sandboxRoutes(ports.sandbox)),
+    ...peopleRoutes(ports),
+    ...keyRoutes(ports),
+    ...(ports.sandbox === null
+      ? []
+      : [...sandboxRoutes(ports.sandbox), ...nextRoutes(ports.sandbox)]),
   ].filter(({ description }) => description.isSandboxOnly !== true || ports.mode === 'sandbox');
 }
 

@@ -9,7 +9,9 @@ import {
   READ_DEADLINES,
   TURN_CLOCK,
 } from './operations/more.js';
+import { PEOPLE } from './operations/people.js';
 import { READ_SESSION, SIGN_IN, SIGN_IN_TO_SANDBOX, SIGN_OUT } from './operations/session.js';
+import { SETTINGS } from './operations/settings.js';
 import { LIST_TRANSACTIONS, READ_TRANSACTION } from './operations/transactions.js';
 
 /** The whole API of the dashboard: what the browser app's types are made from. Beside it, `GET /api/live` is a stream. */
@@ -31,6 +33,8 @@ export const DASHBOARD_API: readonly ApiDescription[] = [
   ...FINANCES,
   LIST_SITES,
   READ_AUDIT,
+  ...PEOPLE,
+  ...SETTINGS,
   TURN_CLOCK,
   ACT_AS_CUSTOMER,
 ];
