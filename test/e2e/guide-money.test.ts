@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Secret, TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
 import { EXAMPLE_ORDER } from '../../packages/server/src/example-order.js';
 import type { Service } from '../../packages/server/src/service.js';
@@ -160,5 +161,114 @@ describe.skipIf(CHROMIUM === null)('the guide for money, in a browser', () => {
       (await saved('Financial as JSON')).bytes.toString('utf8'),
     ) as unknown;
     expect(JSON.stringify(financial)).toContain('EUR');
+  });
+
+  it('lets time pass to the next event, and tells what happened', async () => {
+    await ship('shop-1004');
+    await page.getByRole('button', { name: 'Next event' }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText('What happened meanwhile').waitFor();
+    await drawer.locator('[class*=Timeline-item]').first().waitFor();
+    expect(await drawer.innerText()).toContain('at Klarna');
+    await atRest();
+    await picture(page, 'time');
+    await drawer.getByRole('button', { name: 'Close' }).click();
+    await drawer.waitFor({ state: 'hidden' });
+  });
+
+  it('leaves the last row of a long page above the sandbox’s bar on a phone', async () => {
+    await page.setViewportSize({ width: 390, height: 860 });
+    await page.goto(`${service.url}/account`);
+    await page.getByRole('button', { name: 'Set up a second factor' }).waitFor();
+    await page.evaluate(() => {
+      window.scrollTo(0, document.documentElement.scrollHeight);
+    });
+    const [last, bar] = await Promise.all([
+      page.locator('main section').last().boundingBox(),
+      page.locator('footer').boundingBox(),
+    ]);
+    expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
+    await page.setViewportSize({ width: 1280, height: 860 });
+  });
+
+  it('makes a key that works, shows it once, and ends it', async () => {
+    await go('API keys');
+    await page.getByRole('button', { name: 'Make a key' }).click();
+    const apiKey = await page.getByRole('status').locator('pre').innerText();
+    await checkLook('keys');
+    await picture(page, 'key');
+    const orders = async (): Promise<number> =>
+      (await fetch(`${service.url}/v1/json/orders/shop-1001?api_key=${apiKey}`)).status;
+    expect(await orders()).toBe(200);
+    await page.getByRole('button', { name: 'I have kept it' }).click();
+    await page.getByRole('button', { name: `End it: key …${apiKey.slice(-4)}` }).click();
+    await page.getByText('ended', { exact: true }).waitFor();
+    await expect.poll(orders, { timeout: 10_000 }).toBe(401);
+  });
+
+  it('points the notifications of a site at an address', async () => {
+    await go('Sites');
+    await page.getByRole('button', { name: 'Change' }).click();
+    await page.getByLabel('Notifications go to').fill('https://shop.example/told');
+    await checkLook('site');
+    await picture(page, 'site');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.getByText('https://shop.example/told').waitFor();
+  });
+
+  it('invites a colleague, who signs in and sees what the role may', async () => {
+    await go('Team');
+    // The last admin stays one.
+    await page.getByLabel('Role of Sandbox').selectOption('viewer');
+    await page.getByText('An account needs an admin').waitFor();
+    await page.getByLabel('Name').fill('Robin');
+    await page.getByLabel('E-mail').fill('robin@shop.example');
+    await page.getByLabel('Role', { exact: true }).selectOption('viewer');
+    await page.getByRole('button', { name: 'Invite' }).click();
+    const password = await page.getByRole('status').locator('pre').innerText();
+    await checkLook('team');
+    await picture(page, 'team');
+    const other = await browser.newContext({ locale: 'en-GB' });
+    const theirs = await other.newPage();
+    await theirs.goto(`${service.url}/balance`);
+    await theirs.getByLabel('E-mail').fill('robin@shop.example');
+    await theirs.locator('input[type=password]').fill(password);
+    await theirs.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await theirs.getByRole('heading', { name: 'Balance', level: 1 }).waitFor();
+    const pages = theirs.getByRole('navigation');
+    expect(await pages.getByRole('link', { name: 'Team' }).count()).toBe(0);
+    expect(await pages.getByRole('link', { name: 'Reports' }).count()).toBe(0);
+    const refused = await theirs.request.get(`${service.url}/api/team`);
+    expect(refused.status()).toBe(403);
+    // Switched off, the session ends at once.
+    await page.getByRole('button', { name: 'Switch off' }).last().click();
+    await page.getByText('switched off').waitFor();
+    expect((await theirs.request.get(`${service.url}/api/balances`)).status()).toBe(401);
+    await other.close();
+  });
+
+  it('sets up a second factor, and changes the password', async () => {
+    await go('Your account');
+    await page.getByRole('button', { name: 'Set up a second factor' }).click();
+    const secret = (await page.locator('main .code').first().innerText()).trim();
+    await checkLook('account');
+    await picture(page, 'second-factor');
+    await page.getByLabel('Code').fill('000000');
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByRole('alert').waitFor();
+    const token = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+    await page.getByLabel('Code').fill(token);
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    const codes = await page.getByRole('status').locator('pre').innerText();
+    expect(codes.trim().split('\n')).toHaveLength(10);
+    await page.getByRole('button', { name: 'Remove it' }).waitFor();
+    await page.getByLabel('New password').fill('a better password');
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByText('The password is changed').waitFor();
+    // Still signed in, and from now on asked for the old one.
+    await page.getByLabel('New password').fill('another password');
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByText('Something is missing or wrong').waitFor();
   });
 });

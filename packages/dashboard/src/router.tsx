@@ -122,6 +122,26 @@ const sites = createRoute({
   component: lazyRouteComponent(async () => import('./pages/sites.js'), 'Sites'),
 });
 
+const team = createRoute({
+  getParentRoute: () => inside,
+  path: '/team',
+  component: lazyRouteComponent(async () => import('./pages/settings/team.js'), 'Team'),
+});
+
+const keys = createRoute({
+  getParentRoute: () => inside,
+  path: '/keys',
+  component: lazyRouteComponent(async () => import('./pages/settings/keys.js'), 'Keys'),
+});
+
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  component: lazyRouteComponent(async () => import('./pages/settings/account.js'), 'Account'),
+});
+
+const settings = [keys, team, account] as const;
+
 const audit = createRoute({
   getParentRoute: () => inside,
   path: '/audit',
@@ -130,7 +150,16 @@ const audit = createRoute({
 
 const pages = root.addChildren([
   signIn,
-  inside.addChildren([home, transactions, transaction, deadlines, ...finances, sites, audit]),
+  inside.addChildren([
+    home,
+    transactions,
+    transaction,
+    deadlines,
+    ...finances,
+    sites,
+    ...settings,
+    audit,
+  ]),
 ]);
 
 /** The pages by their addresses. */

@@ -594,6 +594,8 @@ export type KeyRow = {
   firstUsedAt: string | null;
   /** UTC, with milliseconds. */
   expiresAt: string | null;
+  /** Whether it works no more. */
+  isOver: boolean;
 };
 export type Keys = {
   /** Oldest first. */
@@ -602,10 +604,6 @@ export type Keys = {
 export type KeyMade = {
   /** The key, told this once. */
   apiKey: string;
-};
-export type NextDue = {
-  /** UTC, with milliseconds. */
-  at: string | null;
 };
 export type Happening = {
   /** UTC, with milliseconds. */
@@ -1008,13 +1006,32 @@ export interface Calls {
     query: undefined;
     answer: Done;
   };
-  /** GET /api/sandbox/clock/next: When the next thing is due on either side; null when nothing is. */
-  readNextDue: {
-    method: 'GET';
+  /** PATCH /api/sites/:id: Changes a site; orders that exist keep the rules they were made under. */
+  changeSite: {
+    method: 'PATCH';
+    path: '/api/sites/:id';
+    body: {
+      /** Its name. */
+      name?: string;
+      /** Its address. */
+      url?: string;
+      /** Where it is told of changes. */
+      notificationUrl?: string;
+      /** The rules of its next orders. */
+      edition?: '2021' | '2025';
+      /** When Klarna is asked to capture. */
+      captureOn?: 'authorization' | 'shipment';
+    };
+    query: undefined;
+    answer: Done;
+  };
+  /** POST /api/sandbox/clock/next: Lets time pass until something happens on either side, a year at most. */
+  turnToNext: {
+    method: 'POST';
     path: '/api/sandbox/clock/next';
     body: undefined;
     query: undefined;
-    answer: NextDue;
+    answer: ClockTurned;
   };
   /** POST /api/sandbox/clock: Lets time pass on both sides, everything that falls due happening at its time. */
   turnClock: {
@@ -1076,7 +1093,8 @@ export const CALLS = {
   listKeys: ['GET', '/api/keys'],
   makeKey: ['POST', '/api/keys'],
   endKey: ['DELETE', '/api/keys/:id'],
-  readNextDue: ['GET', '/api/sandbox/clock/next'],
+  changeSite: ['PATCH', '/api/sites/:id'],
+  turnToNext: ['POST', '/api/sandbox/clock/next'],
   turnClock: ['POST', '/api/sandbox/clock'],
   actAsCustomer: ['POST', '/api/sandbox/transactions/:id/customer'],
 } as const satisfies { [Id in keyof Calls]: readonly [Calls[Id]['method'], Calls[Id]['path']] };

@@ -4,9 +4,12 @@ import {
   IconCoins,
   IconFileSpreadsheet,
   IconHistory,
+  IconKey,
   IconListDetails,
   IconReceipt,
   IconScale,
+  IconUserCog,
+  IconUsers,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { isAdmin, mayMoveMoney } from '../api/roles.js';
@@ -22,6 +25,9 @@ export type Place = Readonly<{
     | '/settlements'
     | '/reports'
     | '/sites'
+    | '/keys'
+    | '/team'
+    | '/account'
     | '/audit';
   label: string;
   icon: TablerIcon;
@@ -63,6 +69,26 @@ const PLACES: readonly (Place & Readonly<{ may?: (role: User['role']) => boolean
     may: mayMoveMoney,
   },
   { to: '/sites', label: 'Sites', icon: IconBuildingStore, says: 'The shops of the account' },
+  {
+    to: '/keys',
+    label: 'API keys',
+    icon: IconKey,
+    says: 'What shops call the API with',
+    may: isAdmin,
+  },
+  {
+    to: '/team',
+    label: 'Team',
+    icon: IconUsers,
+    says: 'Who may sign in, and as what',
+    may: isAdmin,
+  },
+  {
+    to: '/account',
+    label: 'Your account',
+    icon: IconUserCog,
+    says: 'Password and second factor',
+  },
   {
     to: '/audit',
     label: 'Audit log',

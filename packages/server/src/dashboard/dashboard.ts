@@ -9,7 +9,7 @@ import { moreRoutes } from './routes/more.js';
 import { peopleRoutes } from './routes/people.js';
 import { sandboxRoutes } from './routes/sandbox.js';
 import { sessionRoutes, type SessionPorts } from './routes/session.js';
-import { keyRoutes, nextRoutes } from './routes/settings.js';
+import { keyRoutes, nextRoutes, siteRoutes } from './routes/settings.js';
 import { transactionRoutes, type TransactionPorts } from './routes/transactions.js';
 
 /** What the dashboard works with; `sandbox` is null in live mode, and its calls are then not there. */
@@ -28,6 +28,7 @@ export function dashboardOperations(ports: DashboardPorts): readonly ApiOperatio
     ...moreRoutes(ports),
     ...peopleRoutes(ports),
     ...keyRoutes(ports),
+    ...siteRoutes(ports),
     ...(ports.sandbox === null
       ? []
       : [...sandboxRoutes(ports.sandbox), ...nextRoutes(ports.sandbox)]),

@@ -1,9 +1,13 @@
+import { EDITIONS, type EditionName } from '@kvitt/flow';
 import { refuse } from '../../api/wire/read.js';
 import { always, listOfAll, orNull, record } from '../../api/wire/schema.js';
-import { text } from '../../api/wire/shape.js';
+import { oneOf, text, webAddress } from '../../api/wire/shape.js';
 import { object } from '../../api/wire/shape-object.js';
 import { ADMINS, SUPPORTERS, type ApiDescription } from '../operation.js';
+import { TURN_CLOCK } from './more.js';
 import { DONE, MOMENT, MOMENT_OR_NULL } from './session.js';
+
+const EDITION_NAMES = Object.keys(EDITIONS) as readonly EditionName[];
 
 /** GET /api/keys. */
 export const LIST_KEYS = {
@@ -23,6 +27,7 @@ export const LIST_KEYS = {
             createdAt: MOMENT,
             firstUsedAt: MOMENT_OR_NULL,
             expiresAt: MOMENT_OR_NULL,
+            isOver: always('boolean', 'Whether it works no more.'),
           },
           { title: 'KeyRow' },
         ),
@@ -60,16 +65,39 @@ export const END_KEY = {
   answer: DONE,
 } as const satisfies ApiDescription;
 
-/** GET /api/sandbox/clock/next. */
-export const READ_NEXT = {
-  id: 'readNextDue',
-  method: 'GET',
+/** PATCH /api/sites/:id. */
+export const CHANGE_SITE = {
+  id: 'changeSite',
+  method: 'PATCH',
+  path: '/sites/:id',
+  may: ADMINS,
+  says: 'Changes a site; orders that exist keep the rules they were made under.',
+  body: object({
+    name: text({ says: 'Its name.', max: 100 }),
+    url: webAddress({ says: 'Its address.', otherwise: refuse('invalid_request', 'url') }),
+    notificationUrl: webAddress({
+      says: 'Where it is told of changes.',
+      otherwise: refuse('invalid_request', 'notificationUrl is an address of the web'),
+    }),
+    edition: oneOf(EDITION_NAMES, { fallback: null, says: 'The rules of its next orders.' }),
+    captureOn: oneOf(['authorization', 'shipment'], {
+      fallback: null,
+      says: 'When Klarna is asked to capture.',
+    }),
+  }),
+  answer: DONE,
+} as const satisfies ApiDescription;
+
+/** POST /api/sandbox/clock/next. */
+export const TURN_TO_NEXT = {
+  id: 'turnToNext',
+  method: 'POST',
   path: '/sandbox/clock/next',
   may: SUPPORTERS,
   isSandboxOnly: true,
-  says: 'When the next thing is due on either side; null when nothing is.',
-  answer: record({ at: MOMENT_OR_NULL }, { title: 'NextDue' }),
+  says: 'Lets time pass until something happens on either side, a year at most.',
+  answer: TURN_CLOCK.answer,
 } as const satisfies ApiDescription;
 
-/** Keys, and the next event of the sandbox. */
-export const SETTINGS = [LIST_KEYS, MAKE_KEY, END_KEY, READ_NEXT] as const;
+/** Keys, sites, and the next event of the sandbox. */
+export const SETTINGS = [LIST_KEYS, MAKE_KEY, END_KEY, CHANGE_SITE, TURN_TO_NEXT] as const;

@@ -1,4 +1,4 @@
-import type { Instant } from '@kvitt/flow';
+import { DAY, later, times, type Instant } from '@kvitt/flow';
 import type { ValuesOf } from '../../api/wire/shape-object.js';
 import type { SandboxPorts } from '../../sandbox/routes.js';
 import { endKey } from '../../store/key-end.js';
@@ -7,7 +7,8 @@ import { nextDue } from '../../store/outbox.js';
 import { newApiKey } from '../../store/vault.js';
 import { failed } from '../errors.js';
 import { answered, done, type ApiOperation } from '../operation.js';
-import { END_KEY, LIST_KEYS, MAKE_KEY, READ_NEXT } from '../operations/settings.js';
+import { CHANGE_SITE, END_KEY, LIST_KEYS, MAKE_KEY, TURN_TO_NEXT } from '../operations/settings.js';
+import { turnedView } from './sandbox.js';
 import type { SessionPorts } from './session.js';
 import type { TransactionPorts } from './transactions.js';
 
@@ -32,6 +33,7 @@ export const keyRoutes = ({
           createdAt: iso(createdAt),
           firstUsedAt: iso(firstUsedAt),
           expiresAt: iso(expiresAt),
+          isOver: expiresAt !== null && expiresAt <= api.now(),
         })),
     });
   }),
@@ -50,11 +52,44 @@ export const keyRoutes = ({
   }),
 ];
 
-/** What the sandbox's bar asks. */
-export const nextRoutes = ({ db, api, klarna }: SandboxPorts): readonly ApiOperation[] => [
-  answered(READ_NEXT, async () => {
-    const [ours, theirs] = await Promise.all([nextDue(db, api.now()), klarna.nextAt()]);
+/** What somebody changes of a site. */
+export const siteRoutes = ({ api }: TransactionPorts): readonly ApiOperation[] => [
+  answered<ValuesOf<typeof CHANGE_SITE.body.members>>(CHANGE_SITE, async ({ user, part, body }) => {
+    const sites = await api.sitesOf(user.accountId);
+    const site = sites.find(({ siteId }) => String(siteId) === part('id'));
+    if (site === undefined) return failed('not_found');
+    const { name, url, notificationUrl, edition, captureOn } = body;
+    await api.updateSite(site, {
+      ...(name === null ? {} : { name: name.replaceAll('\0', '') }),
+      ...(url === null ? {} : { url }),
+      ...(notificationUrl === null ? {} : { notificationUrl }),
+      ...(edition === null ? {} : { edition }),
+      ...(captureOn === null ? {} : { captureOn }),
+    });
+    return done({});
+  }),
+];
+
+const STEPS_MAX = 1_000;
+
+/** Lets time pass until something happens: much that is due only looks whether there is something. */
+async function turnToNext({ db, api, klarna, timeMachine }: SandboxPorts) {
+  const end = later(api.now(), times(365, DAY));
+  for (let step = 0; step < STEPS_MAX; step += 1) {
+    const now = api.now();
+    const [ours, theirs] = await Promise.all([nextDue(db, now), klarna.nextAt()]);
     const next = Math.min(ours ?? Infinity, theirs ?? Infinity);
-    return done({ at: Number.isFinite(next) ? new Date(next).toISOString() : null });
+    if (next > end) return [];
+    const happened = await timeMachine.advanceTo(Math.max(next, now + 1) as Instant);
+    if (happened.length > 0) return happened;
+  }
+  return [];
+}
+
+/** What the sandbox's bar asks. */
+export const nextRoutes = (ports: SandboxPorts): readonly ApiOperation[] => [
+  answered(TURN_TO_NEXT, async () => {
+    const happened = await turnToNext(ports);
+    return done(turnedView(ports, happened));
   }),
 ];
