@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ask } from '../../api/client.js';
 import { SESSION, useUser } from '../../api/session.js';
+import type { FactorProposed } from '../../api/types.js';
 import { Card } from '../../parts/card.js';
 import { Reference } from '../../parts/copy.js';
 import { Field } from '../../parts/field.js';
@@ -114,15 +115,7 @@ function SecondFactor(): React.JSX.Element {
             ? 'Signing in asks for a code of your authenticator.'
             : 'With it, signing in asks for a code of an authenticator as well.'}
         </Text>
-        {propose.data === undefined || hasSecondFactor ? null : (
-          <>
-            <Text size="sm">Enter this secret in your authenticator, or open it there:</Text>
-            <Reference text={propose.data.secret} label="secret" />
-            <Anchor href={propose.data.address} size="sm">
-              Open in an authenticator on this device
-            </Anchor>
-          </>
-        )}
+        {propose.data === undefined || hasSecondFactor ? null : <Proposed factor={propose.data} />}
         {asksForCode ? (
           <CodeForm
             code={code}
@@ -187,5 +180,19 @@ function CodeForm({
         </Button>
       </Group>
     </form>
+  );
+}
+
+function Proposed({
+  factor: { secret, address },
+}: Readonly<{ factor: FactorProposed }>): React.JSX.Element {
+  return (
+    <>
+      <Text size="sm">Enter this secret in your authenticator, or open it there:</Text>
+      <Reference text={secret} label="secret" />
+      <Anchor href={address} size="sm">
+        Open in an authenticator on this device
+      </Anchor>
+    </>
   );
 }
