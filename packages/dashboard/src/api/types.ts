@@ -1025,7 +1025,7 @@ export interface Calls {
     query: undefined;
     answer: Done;
   };
-  /** POST /api/sandbox/clock/next: Lets time pass until something happens on either side, a year at most. */
+  /** POST /api/sandbox/clock/next: Lets time pass until something happens on either side, 60 days at most. */
   turnToNext: {
     method: 'POST';
     path: '/api/sandbox/clock/next';

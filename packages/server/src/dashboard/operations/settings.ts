@@ -95,7 +95,7 @@ export const TURN_TO_NEXT = {
   path: '/sandbox/clock/next',
   may: SUPPORTERS,
   isSandboxOnly: true,
-  says: 'Lets time pass until something happens on either side, a year at most.',
+  says: 'Lets time pass until something happens on either side, 60 days at most.',
   answer: TURN_CLOCK.answer,
 } as const satisfies ApiDescription;
 
