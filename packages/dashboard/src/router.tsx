@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { SESSION } from './api/session.js';
 import { NotFound } from './pages/not-found.js';
+import { readPeriod } from './pages/finances/period.js';
 import { readFilter } from './pages/transactions/filter.js';
 import { Failed } from './parts/loaded.js';
 import { Shell } from './shell/shell.js';
@@ -81,14 +82,65 @@ const deadlines = createRoute({
 const balance = createRoute({
   getParentRoute: () => inside,
   path: '/balance',
-  component: lazyRouteComponent(async () => import('./pages/balance.js'), 'Balance'),
+  component: lazyRouteComponent(async () => import('./pages/finances/balance.js'), 'Balance'),
 });
+
+const statement = createRoute({
+  getParentRoute: () => inside,
+  path: '/statement',
+  validateSearch: readPeriod,
+  component: lazyRouteComponent(async () => import('./pages/finances/statement.js'), 'Statement'),
+});
+
+const settlements = createRoute({
+  getParentRoute: () => inside,
+  path: '/settlements',
+  component: lazyRouteComponent(
+    async () => import('./pages/finances/settlements.js'),
+    'Settlements',
+  ),
+});
+
+const settlement = createRoute({
+  getParentRoute: () => inside,
+  path: '/settlements/$id',
+  component: lazyRouteComponent(async () => import('./pages/finances/settlement.js'), 'Settlement'),
+});
+
+const reports = createRoute({
+  getParentRoute: () => inside,
+  path: '/reports',
+  validateSearch: readPeriod,
+  component: lazyRouteComponent(async () => import('./pages/finances/reports.js'), 'Reports'),
+});
+
+const finances = [balance, statement, settlements, settlement, reports] as const;
 
 const sites = createRoute({
   getParentRoute: () => inside,
   path: '/sites',
   component: lazyRouteComponent(async () => import('./pages/sites.js'), 'Sites'),
 });
+
+const team = createRoute({
+  getParentRoute: () => inside,
+  path: '/team',
+  component: lazyRouteComponent(async () => import('./pages/settings/team.js'), 'Team'),
+});
+
+const keys = createRoute({
+  getParentRoute: () => inside,
+  path: '/keys',
+  component: lazyRouteComponent(async () => import('./pages/settings/keys.js'), 'Keys'),
+});
+
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  component: lazyRouteComponent(async () => import('./pages/settings/account.js'), 'Account'),
+});
+
+const settings = [keys, team, account] as const;
 
 const audit = createRoute({
   getParentRoute: () => inside,
@@ -98,7 +150,16 @@ const audit = createRoute({
 
 const pages = root.addChildren([
   signIn,
-  inside.addChildren([home, transactions, transaction, deadlines, balance, sites, audit]),
+  inside.addChildren([
+    home,
+    transactions,
+    transaction,
+    deadlines,
+    ...finances,
+    sites,
+    ...settings,
+    audit,
+  ]),
 ]);
 
 /** The pages by their addresses. */

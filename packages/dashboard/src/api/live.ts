@@ -13,7 +13,12 @@ export function useLive(): void {
       again('transactions');
       again('transaction');
       again('deadlines');
+    });
+    source.addEventListener('money', () => {
       again('balances');
+      again('finances');
+      again('transactions');
+      again('transaction');
     });
     source.addEventListener('clock', () => {
       again();

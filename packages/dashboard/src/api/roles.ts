@@ -7,3 +7,6 @@ export const mayChangeOrders = (role: Role): boolean => role !== 'viewer';
 
 /** Who may read what others have done. */
 export const isAdmin = (role: Role): boolean => role === 'admin';
+
+/** Who deals with money. */
+export const mayMoveMoney = (role: Role): boolean => role === 'finance' || role === 'admin';

@@ -396,6 +396,134 @@ export type Balances = {
   /** By currency. */
   balances: readonly Balance[];
 };
+export type ExpectedMoney = {
+  /** A shipped order, or a refund. */
+  kind: 'sale' | 'return';
+  /** Kvitt’s number of the order. */
+  transactionId: number;
+  /** The merchant’s own number. */
+  orderId: string;
+  /** ISO 4217. */
+  currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+  /** Signed: a refund takes. */
+  grossMinor: number;
+  /** What Klarna keeps of it by its terms. */
+  feesMinor: number;
+  /** UTC, with milliseconds. */
+  expectedAt: string | null;
+};
+export type Expected = {
+  /** Oldest first, at most 500. */
+  expected: readonly ExpectedMoney[];
+};
+export type ClosingDay = {
+  /** `2026-01-02`, UTC. */
+  day: string;
+  /** At the merchant’s disposal. */
+  balanceMinor: number;
+  /** Guaranteed, and not paid by Klarna. */
+  pendingMinor: number;
+};
+export type ClosingDays = {
+  /** Oldest first. */
+  days: readonly ClosingDay[];
+};
+export type StatementRow = {
+  /** Names the movement, in the files as well. */
+  reference: string;
+  /** UTC, with milliseconds. */
+  at: string;
+  /** What it was. */
+  words: string;
+  /** Positive came, negative left. */
+  amountMinor: number;
+  /** After it. */
+  balanceMinor: number;
+  /** Kvitt’s number of the order, 16 digits. */
+  transactionId: number | null;
+  /** The merchant’s own number. */
+  orderId: string | null;
+  /** What was said of it, or Klarna’s payout. */
+  description: string | null;
+};
+export type BalanceStatement = {
+  /** ISO 4217. */
+  currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+  /** Before the first movement. */
+  openingMinor: number;
+  /** After the last. */
+  closingMinor: number;
+  /** All that came. */
+  creditsMinor: number;
+  /** All that left, not negative. */
+  debitsMinor: number;
+  /** How many movements there are. */
+  count: number;
+  /** In the order of booking; at most the first thousand, while the files have all. */
+  movements: readonly StatementRow[];
+};
+export type SettlementRow = {
+  /** Klarna’s number of the payout. */
+  paymentReference: string;
+  /** ISO 4217. */
+  currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+  /** What Klarna paid. */
+  paidMinor: number;
+  /** UTC, with milliseconds. */
+  paidAt: string;
+  /** How many rows it has. */
+  rows: number;
+  /** Rows that nothing has been done about yet. */
+  unread: number;
+  /** Rows that wait for an explanation. */
+  waiting: number;
+  /** What of them is not explained, signed. */
+  waitingMinor: number;
+};
+export type Settlements = {
+  /** Newest first, at most 200. */
+  settlements: readonly SettlementRow[];
+};
+export type SettlementLine = {
+  /** Its number. */
+  rowId: number;
+  /** What Klarna calls it. */
+  type: string;
+  /** What it adds to the payout, or takes. */
+  amountMinor: number;
+  /** How it stands. */
+  state: 'new' | 'matched' | 'suspense' | 'explained';
+  /** Why it was not simply booked. */
+  explanation: string | null;
+  /** What of it waits for an explanation, signed. */
+  waitingMinor: number;
+  /** Who accepted the explanation. */
+  acceptedBy: string | null;
+  /** Kvitt’s number of the order, 16 digits. */
+  transactionId: number | null;
+  /** The merchant’s own number. */
+  orderId: string | null;
+};
+export type Settlement = {
+  /** Klarna’s number of the payout. */
+  paymentReference: string;
+  /** ISO 4217. */
+  currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+  /** What Klarna paid. */
+  paidMinor: number;
+  /** UTC, with milliseconds. */
+  paidAt: string;
+  /** How many rows it has. */
+  rows: number;
+  /** Rows that nothing has been done about yet. */
+  unread: number;
+  /** Rows that wait for an explanation. */
+  waiting: number;
+  /** What of them is not explained, signed. */
+  waitingMinor: number;
+  /** At most a thousand. */
+  lines: readonly SettlementLine[];
+};
 export type SiteRow = {
   /** Its number. */
   siteId: number;
@@ -433,6 +561,49 @@ export type AuditEntry = {
 export type AuditPage = {
   /** At most a hundred. */
   entries: readonly AuditEntry[];
+};
+export type Team = {
+  /** Oldest first. */
+  users: readonly User[];
+};
+export type UserMade = {
+  user: User;
+  /** A fresh password, told this once; null when it stays. */
+  password: string | null;
+};
+export type FactorProposed = {
+  /** To be typed into an authenticator, base32. */
+  secret: string;
+  /** The same as an address that an authenticator opens. */
+  address: string;
+};
+export type FactorConfirmed = {
+  /** Each signs in once in place of a code; told this once. */
+  recoveryCodes: readonly string[];
+};
+export type KeyRow = {
+  /** Its number. */
+  keyId: number;
+  /** Whose; null for the whole account. */
+  siteId: number | null;
+  /** Its last four characters. */
+  ending: string;
+  /** UTC, with milliseconds. */
+  createdAt: string;
+  /** UTC, with milliseconds. */
+  firstUsedAt: string | null;
+  /** UTC, with milliseconds. */
+  expiresAt: string | null;
+  /** Whether it works no more. */
+  isOver: boolean;
+};
+export type Keys = {
+  /** Oldest first. */
+  keys: readonly KeyRow[];
+};
+export type KeyMade = {
+  /** The key, told this once. */
+  apiKey: string;
 };
 export type Happening = {
   /** UTC, with milliseconds. */
@@ -634,6 +805,92 @@ export interface Calls {
     query: undefined;
     answer: Balances;
   };
+  /** GET /api/finances/expected: What Klarna has yet to pay for shipped orders, and to net for refunds. */
+  readExpected: {
+    method: 'GET';
+    path: '/api/finances/expected';
+    body: undefined;
+    query: undefined;
+    answer: Expected;
+  };
+  /** GET /api/finances/days: What the account held at the end of each day, of days that are over. */
+  readDays: {
+    method: 'GET';
+    path: '/api/finances/days';
+    body: undefined;
+    query: {
+      /** ISO 4217. */
+      currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+      /** The first day, `2026-01-02`, UTC. */
+      from: string;
+      /** The day after the last. */
+      to: string;
+    };
+    answer: ClosingDays;
+  };
+  /** GET /api/finances/statement: A statement of the balance, of days that are over. */
+  readStatement: {
+    method: 'GET';
+    path: '/api/finances/statement';
+    body: undefined;
+    query: {
+      /** ISO 4217. */
+      currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+      /** The first day, `2026-01-02`, UTC. */
+      from: string;
+      /** The day after the last. */
+      to: string;
+    };
+    answer: BalanceStatement;
+  };
+  /** GET /api/finances/statement/file: The same statement as a file. */
+  downloadStatement: {
+    method: 'GET';
+    path: '/api/finances/statement/file';
+    body: undefined;
+    query: {
+      /** ISO 4217. */
+      currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+      /** The first day, `2026-01-02`, UTC. */
+      from: string;
+      /** The day after the last. */
+      to: string;
+      /** Which kind of file. */
+      format?: 'csv' | 'camt053' | 'mt940';
+    };
+    answer: Done;
+  };
+  /** GET /api/finances/reports/:name: The report `transactions` or `financial` of days that are over, as a file. */
+  downloadReport: {
+    method: 'GET';
+    path: '/api/finances/reports/:name';
+    body: undefined;
+    query: {
+      /** The first day, `2026-01-02`, UTC. */
+      from: string;
+      /** The day after the last. */
+      to: string;
+      /** Which kind of file. */
+      format?: 'csv' | 'xlsx' | 'json';
+    };
+    answer: Done;
+  };
+  /** GET /api/finances/settlements: Klarna’s payouts, and how their rows stand. */
+  listSettlements: {
+    method: 'GET';
+    path: '/api/finances/settlements';
+    body: undefined;
+    query: undefined;
+    answer: Settlements;
+  };
+  /** GET /api/finances/settlements/:id: One payout of Klarna’s with its rows, those that wait for an explanation first. */
+  readSettlement: {
+    method: 'GET';
+    path: '/api/finances/settlements/:id';
+    body: undefined;
+    query: undefined;
+    answer: Settlement;
+  };
   /** GET /api/sites: The shops of the account. */
   listSites: {
     method: 'GET';
@@ -652,6 +909,129 @@ export interface Calls {
       before?: string;
     };
     answer: AuditPage;
+  };
+  /** GET /api/team: Who may sign in to the account. */
+  listTeam: { method: 'GET'; path: '/api/team'; body: undefined; query: undefined; answer: Team };
+  /** POST /api/team: Makes a user with a password that is told once. */
+  inviteColleague: {
+    method: 'POST';
+    path: '/api/team';
+    body: {
+      /** Where it is reached. */
+      email?: string;
+      /** Its name. */
+      name?: string;
+      /** What the user may do. */
+      role?: 'viewer' | 'support' | 'finance' | 'admin';
+    };
+    query: undefined;
+    answer: UserMade;
+  };
+  /** PATCH /api/team/:id: Changes a user. The last admin of an account stays one. */
+  changeColleague: {
+    method: 'PATCH';
+    path: '/api/team/:id';
+    body: {
+      /** What the user may do. */
+      role?: 'viewer' | 'support' | 'finance' | 'admin';
+      /** Whether the user is kept out; it ends all its sessions. */
+      isDisabled?: boolean;
+      /** A fresh password, and no second factor; it ends all its sessions. */
+      resetsPassword?: boolean;
+    };
+    query: undefined;
+    answer: UserMade;
+  };
+  /** POST /api/account/password: Changes one’s own password, and ends one’s other sessions. */
+  changePassword: {
+    method: 'POST';
+    path: '/api/account/password';
+    body: {
+      /** The present one; not asked of who never had one. */
+      old?: string;
+      /** 12 to 200 characters. */
+      password?: string;
+    };
+    query: undefined;
+    answer: Done;
+  };
+  /** POST /api/account/second-factor: Proposes a second factor, which counts once a code of it was entered. */
+  proposeSecondFactor: {
+    method: 'POST';
+    path: '/api/account/second-factor';
+    body: undefined;
+    query: undefined;
+    answer: FactorProposed;
+  };
+  /** POST /api/account/second-factor/code: Makes the proposed second factor one’s own. */
+  confirmSecondFactor: {
+    method: 'POST';
+    path: '/api/account/second-factor/code';
+    body: {
+      /** Six digits of the authenticator. */
+      code?: string;
+    };
+    query: undefined;
+    answer: FactorConfirmed;
+  };
+  /** POST /api/account/second-factor/end: Takes one’s own second factor away. */
+  endSecondFactor: {
+    method: 'POST';
+    path: '/api/account/second-factor/end';
+    body: {
+      /** Six digits of the authenticator. */
+      code?: string;
+    };
+    query: undefined;
+    answer: Done;
+  };
+  /** GET /api/keys: The keys of the merchant API, without the keys themselves. */
+  listKeys: { method: 'GET'; path: '/api/keys'; body: undefined; query: undefined; answer: Keys };
+  /** POST /api/keys: Makes a key of a site; those it has go on working. */
+  makeKey: {
+    method: 'POST';
+    path: '/api/keys';
+    body: {
+      /** Of which site. */
+      siteId?: string;
+    };
+    query: undefined;
+    answer: KeyMade;
+  };
+  /** DELETE /api/keys/:id: Ends a key; a running service lets it in for another second. */
+  endKey: {
+    method: 'DELETE';
+    path: '/api/keys/:id';
+    body: undefined;
+    query: undefined;
+    answer: Done;
+  };
+  /** PATCH /api/sites/:id: Changes a site; orders that exist keep the rules they were made under. */
+  changeSite: {
+    method: 'PATCH';
+    path: '/api/sites/:id';
+    body: {
+      /** Its name. */
+      name?: string;
+      /** Its address. */
+      url?: string;
+      /** Where it is told of changes. */
+      notificationUrl?: string;
+      /** The rules of its next orders. */
+      edition?: '2021' | '2025';
+      /** When Klarna is asked to capture. */
+      captureOn?: 'authorization' | 'shipment';
+    };
+    query: undefined;
+    answer: Done;
+  };
+  /** POST /api/sandbox/clock/next: Lets time pass until something happens on either side, 60 days at most. */
+  turnToNext: {
+    method: 'POST';
+    path: '/api/sandbox/clock/next';
+    body: undefined;
+    query: undefined;
+    answer: ClockTurned;
   };
   /** POST /api/sandbox/clock: Lets time pass on both sides, everything that falls due happening at its time. */
   turnClock: {
@@ -694,8 +1074,27 @@ export const CALLS = {
   resendNotification: ['POST', '/api/transactions/:id/notifications/:notification/resend'],
   readDeadlines: ['GET', '/api/deadlines'],
   readBalances: ['GET', '/api/balances'],
+  readExpected: ['GET', '/api/finances/expected'],
+  readDays: ['GET', '/api/finances/days'],
+  readStatement: ['GET', '/api/finances/statement'],
+  downloadStatement: ['GET', '/api/finances/statement/file'],
+  downloadReport: ['GET', '/api/finances/reports/:name'],
+  listSettlements: ['GET', '/api/finances/settlements'],
+  readSettlement: ['GET', '/api/finances/settlements/:id'],
   listSites: ['GET', '/api/sites'],
   readAudit: ['GET', '/api/audit'],
+  listTeam: ['GET', '/api/team'],
+  inviteColleague: ['POST', '/api/team'],
+  changeColleague: ['PATCH', '/api/team/:id'],
+  changePassword: ['POST', '/api/account/password'],
+  proposeSecondFactor: ['POST', '/api/account/second-factor'],
+  confirmSecondFactor: ['POST', '/api/account/second-factor/code'],
+  endSecondFactor: ['POST', '/api/account/second-factor/end'],
+  listKeys: ['GET', '/api/keys'],
+  makeKey: ['POST', '/api/keys'],
+  endKey: ['DELETE', '/api/keys/:id'],
+  changeSite: ['PATCH', '/api/sites/:id'],
+  turnToNext: ['POST', '/api/sandbox/clock/next'],
   turnClock: ['POST', '/api/sandbox/clock'],
   actAsCustomer: ['POST', '/api/sandbox/transactions/:id/customer'],
 } as const satisfies { [Id in keyof Calls]: readonly [Calls[Id]['method'], Calls[Id]['path']] };

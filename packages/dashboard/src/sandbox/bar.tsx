@@ -8,9 +8,13 @@ import { ask, messageOf } from '../api/client.js';
 import { SESSION } from '../api/session.js';
 import type { ClockTurned } from '../api/types.js';
 import { whenText, utcText } from '../parts/when.js';
+import classes from './bar.module.css';
 import { Happened } from './happened.js';
 
+/** Not a duration: to whatever is due first. */
+const NEXT = 'next';
 const STEPS = [
+  { by: NEXT, label: 'Next event' },
   { by: 'PT1H', label: '+1 hour' },
   { by: 'P1D', label: '+1 day' },
   { by: 'P7D', label: '+7 days' },
@@ -24,7 +28,8 @@ export function SandboxBar(): React.JSX.Element {
   const [turned, setTurned] = useState<ClockTurned | null>(null);
   const [isShown, { open, close }] = useDisclosure(false);
   const turn = useMutation({
-    mutationFn: async (by: string) => ask('turnClock', { body: { by } }),
+    mutationFn: async (by: string) =>
+      by === NEXT ? ask('turnToNext') : ask('turnClock', { body: { by } }),
     onSuccess: async (answer) => {
       setTurned(answer);
       open();
@@ -42,11 +47,19 @@ export function SandboxBar(): React.JSX.Element {
           it is <span className="number">{whenText(now)}</span>
         </span>
       </Text>
-      <Group gap={6} role="group" aria-label="Let time pass">
-        <IconClockPlay size={18} aria-hidden />
+      <Group
+        gap={6}
+        wrap="nowrap"
+        role="group"
+        aria-label="Let time pass"
+        className={classes['steps'] ?? ''}
+      >
+        <IconClockPlay size={18} aria-hidden className={classes['icon'] ?? ''} />
         {STEPS.map(({ by, label }) => (
           <Button
             key={by}
+            data-by={by}
+            className={classes['step'] ?? ''}
             size="compact-sm"
             variant="default"
             disabled={turn.isPending}

@@ -2,23 +2,40 @@ import {
   IconBuildingStore,
   IconCalendarDue,
   IconCoins,
+  IconFileSpreadsheet,
   IconHistory,
+  IconKey,
   IconListDetails,
+  IconReceipt,
+  IconScale,
+  IconUserCog,
+  IconUsers,
   type TablerIcon,
 } from '@tabler/icons-react';
-import { isAdmin } from '../api/roles.js';
+import { isAdmin, mayMoveMoney } from '../api/roles.js';
 import type { User } from '../api/types.js';
 
 /** A page that the navigation and the command palette lead to. */
 export type Place = Readonly<{
-  to: '/transactions' | '/deadlines' | '/balance' | '/sites' | '/audit';
+  to:
+    | '/transactions'
+    | '/deadlines'
+    | '/balance'
+    | '/statement'
+    | '/settlements'
+    | '/reports'
+    | '/sites'
+    | '/keys'
+    | '/team'
+    | '/account'
+    | '/audit';
   label: string;
   icon: TablerIcon;
   /** What it is for, in the palette. */
   says: string;
 }>;
 
-const PLACES: readonly (Place & Readonly<{ isForAdmins?: true }>)[] = [
+const PLACES: readonly (Place & Readonly<{ may?: (role: User['role']) => boolean }>)[] = [
   {
     to: '/transactions',
     label: 'Transactions',
@@ -32,16 +49,55 @@ const PLACES: readonly (Place & Readonly<{ isForAdmins?: true }>)[] = [
     says: 'What expires unless it is shipped',
   },
   { to: '/balance', label: 'Balance', icon: IconCoins, says: 'What there is, and what is to come' },
+  {
+    to: '/statement',
+    label: 'Statement',
+    icon: IconReceipt,
+    says: 'What moved the balance, as CSV, camt.053 or MT940',
+  },
+  {
+    to: '/settlements',
+    label: 'Settlements',
+    icon: IconScale,
+    says: 'What Klarna paid out, row by row',
+  },
+  {
+    to: '/reports',
+    label: 'Reports',
+    icon: IconFileSpreadsheet,
+    says: 'Transactions and finances of a period as a file',
+    may: mayMoveMoney,
+  },
   { to: '/sites', label: 'Sites', icon: IconBuildingStore, says: 'The shops of the account' },
+  {
+    to: '/keys',
+    label: 'API keys',
+    icon: IconKey,
+    says: 'What shops call the API with',
+    may: isAdmin,
+  },
+  {
+    to: '/team',
+    label: 'Team',
+    icon: IconUsers,
+    says: 'Who may sign in, and as what',
+    may: isAdmin,
+  },
+  {
+    to: '/account',
+    label: 'Your account',
+    icon: IconUserCog,
+    says: 'Password and second factor',
+  },
   {
     to: '/audit',
     label: 'Audit log',
     icon: IconHistory,
     says: 'Who did what here',
-    isForAdmins: true,
+    may: isAdmin,
   },
 ];
 
 /** The pages that somebody may see, in their order. */
 export const placesFor = ({ role }: Pick<User, 'role'>): readonly Place[] =>
-  PLACES.filter(({ isForAdmins }) => isForAdmins !== true || isAdmin(role));
+  PLACES.filter(({ may }) => may?.(role) ?? true);

@@ -4,9 +4,12 @@ import type { Live } from './live.js';
 import type { ApiOperation } from './operation.js';
 import { registerDashboardApi, type RegisterPorts } from './register.js';
 import { actionRoutes } from './routes/actions.js';
+import { financeRoutes } from './routes/finances.js';
 import { moreRoutes } from './routes/more.js';
+import { peopleRoutes } from './routes/people.js';
 import { sandboxRoutes } from './routes/sandbox.js';
 import { sessionRoutes, type SessionPorts } from './routes/session.js';
+import { keyRoutes, nextRoutes, siteRoutes } from './routes/settings.js';
 import { transactionRoutes, type TransactionPorts } from './routes/transactions.js';
 
 /** What the dashboard works with; `sandbox` is null in live mode, and its calls are then not there. */
@@ -21,8 +24,14 @@ export function dashboardOperations(ports: DashboardPorts): readonly ApiOperatio
     ...sessionRoutes(ports),
     ...transactionRoutes(ports),
     ...actionRoutes(ports),
+    ...financeRoutes(ports),
     ...moreRoutes(ports),
-    ...(ports.sandbox === null ? [] : sandboxRoutes(ports.sandbox)),
+    ...peopleRoutes(ports),
+    ...keyRoutes(ports),
+    ...siteRoutes(ports),
+    ...(ports.sandbox === null
+      ? []
+      : [...sandboxRoutes(ports.sandbox), ...nextRoutes(ports.sandbox)]),
   ].filter(({ description }) => description.isSandboxOnly !== true || ports.mode === 'sandbox');
 }
 

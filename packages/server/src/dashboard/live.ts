@@ -2,6 +2,7 @@ import type { AccountId, Instant } from '@kvitt/flow';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerResponse } from 'node:http';
 import { changesAfter, newestChange } from '../queries/changes.js';
+import { moneyMark } from '../queries/dashboard-money.js';
 import type { Database } from '../store/database.js';
 import { failed, failureAnswer } from './errors.js';
 import { VIEWERS } from './operation.js';
@@ -33,6 +34,8 @@ type Listener = {
   /** Numbers above `cursor - OVERLAP` that were sent. */
   readonly sent: Set<number>;
   heardAt: number;
+  /** What the account's balances were when it was last told of them. */
+  money: string;
 };
 
 const LISTENERS_MAX = 500;
@@ -44,7 +47,7 @@ const HEARTBEAT_MS = 15_000;
 const UNREAD_BYTES_MAX = 65_536;
 
 /**
- * Server-sent events `change` (an order has a new version) and `clock` (the time was turned). They are read from the store,
+ * Server-sent events `change` (an order has a new version), `money` (something was booked) and `clock` (the time was turned). They are read from the store,
  * so they tell what any process committed, and a page that comes back with Last-Event-ID misses nothing.
  */
 export function createLive(ports: LivePorts): Live {
@@ -68,9 +71,11 @@ export function createLive(ports: LivePorts): Live {
       const isTurned = Math.abs(aheadMs - seen.aheadMs) > 1_000;
       seen.aheadMs = aheadMs;
       let told = 0;
+      const marks = new Map<AccountId, string>();
       for (const listener of listeners) {
         if (isTurned) send(listener, 'clock', { now: new Date(ports.clock.now()).toISOString() });
         told += await tellChanges(ports, listener);
+        told += await tellMoney(ports, listener, marks);
         if (!(await keepAlive(ports, listener))) end(listener);
       }
       return told;
@@ -113,6 +118,7 @@ async function listen(
   );
   const cursor =
     Number.isSafeInteger(last) && last >= 0 ? last : await newestChange(ports.db, accountId);
+  const money = await moneyMark(ports.db, accountId);
   reply.hijack();
   const response = reply.raw;
   response.writeHead(200, {
@@ -130,6 +136,7 @@ async function listen(
     cursor,
     sent: new Set(),
     heardAt: ports.elapsedMs(),
+    money,
   };
   // The first number lets a page that is cut off before any change come back to this place.
   response.write(`retry: 2000\nid: ${cursor}\nevent: begin\ndata: {}\n\n`);
@@ -149,6 +156,20 @@ async function tellChanges({ db }: LivePorts, listener: Listener): Promise<numbe
   }
   for (const id of listener.sent) if (id <= listener.cursor - OVERLAP) listener.sent.delete(id);
   return fresh.length;
+}
+
+/** Tells that something was booked; each account is read once for all who listen. */
+async function tellMoney(
+  { db }: LivePorts,
+  listener: Listener,
+  marks: Map<AccountId, string>,
+): Promise<number> {
+  const mark = marks.get(listener.accountId) ?? (await moneyMark(db, listener.accountId));
+  marks.set(listener.accountId, mark);
+  if (mark === listener.money) return 0;
+  listener.money = mark;
+  send(listener, 'money', {});
+  return 1;
 }
 
 function send({ response, cursor }: Listener, event: string, data: object): void {

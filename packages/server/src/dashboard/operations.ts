@@ -1,5 +1,6 @@
 import type { ApiDescription } from './operation.js';
 import { CANCEL, EXTEND, REFUND, RESEND, SHIP, VOID_REFUND } from './operations/actions.js';
+import { FINANCES } from './operations/finances.js';
 import {
   ACT_AS_CUSTOMER,
   LIST_SITES,
@@ -8,7 +9,9 @@ import {
   READ_DEADLINES,
   TURN_CLOCK,
 } from './operations/more.js';
+import { PEOPLE } from './operations/people.js';
 import { READ_SESSION, SIGN_IN, SIGN_IN_TO_SANDBOX, SIGN_OUT } from './operations/session.js';
+import { SETTINGS } from './operations/settings.js';
 import { LIST_TRANSACTIONS, READ_TRANSACTION } from './operations/transactions.js';
 
 /** The whole API of the dashboard: what the browser app's types are made from. Beside it, `GET /api/live` is a stream. */
@@ -27,8 +30,11 @@ export const DASHBOARD_API: readonly ApiDescription[] = [
   RESEND,
   READ_DEADLINES,
   READ_BALANCES,
+  ...FINANCES,
   LIST_SITES,
   READ_AUDIT,
+  ...PEOPLE,
+  ...SETTINGS,
   TURN_CLOCK,
   ACT_AS_CUSTOMER,
 ];

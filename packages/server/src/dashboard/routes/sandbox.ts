@@ -1,5 +1,6 @@
 import type { ValuesOf } from '../../api/wire/shape-object.js';
 import { actAsCustomer, turnClock, type SandboxPorts } from '../../sandbox/routes.js';
+import type { Happening } from '../../sandbox/time-machine.js';
 import { failed } from '../errors.js';
 import { answered, done, type ApiOperation } from '../operation.js';
 import { ACT_AS_CUSTOMER, TURN_CLOCK } from '../operations/more.js';
@@ -10,15 +11,7 @@ export const sandboxRoutes = (ports: SandboxPorts): readonly ApiOperation[] => [
   answered<ValuesOf<typeof TURN_CLOCK.body.members>>(TURN_CLOCK, async ({ body }) => {
     const turned = await turnClock(ports, body);
     if (typeof turned === 'string') return failed('invalid_request', turned);
-    return done({
-      now: new Date(ports.api.now()).toISOString(),
-      happened: turned.map(({ at, side, what, order_id: orderId }) => ({
-        at,
-        side,
-        what,
-        orderId: orderId ?? null,
-      })),
-    });
+    return done(turnedView(ports, turned));
   }),
   answered<ValuesOf<typeof ACT_AS_CUSTOMER.body.members>>(
     ACT_AS_CUSTOMER,
@@ -33,3 +26,17 @@ export const sandboxRoutes = (ports: SandboxPorts): readonly ApiOperation[] => [
     },
   ),
 ];
+
+/** The time after an advance, and what happened meanwhile. */
+export const turnedView = (
+  { api }: Pick<SandboxPorts, 'api'>,
+  happened: readonly Happening[],
+): object => ({
+  now: new Date(api.now()).toISOString(),
+  happened: happened.map(({ at, side, what, order_id: orderId }) => ({
+    at,
+    side,
+    what,
+    orderId: orderId ?? null,
+  })),
+});
