@@ -81,7 +81,7 @@ const ROWS = statement(
   'dashboard_payout_rows',
   `select r.row_id, r.payment_reference, r.position, r.type, r.detailed_type, r.amount_minor,
      r.tax_minor, r.currency, r.klarna_order_id, r.cause, r.explanation, r.suspense_minor,
-     r.accepted_by, r.state, o.order_id, o.transaction_id
+     r.accepted_by, r.state, r.derived_from, o.order_id, o.transaction_id
    from settlement_rows r
    left join orders o on o.account_id = $1 and o.klarna_order_id = r.klarna_order_id
    where r.account_id = $1 and r.payment_reference = $2
@@ -111,6 +111,7 @@ export async function rowsOfPayout(
       suspenseMinor: row['suspense_minor'] as bigint | null,
       acceptedBy: row['accepted_by'] as string | null,
       state: row['state'] as SettlementRow['state'],
+      derivedFrom: row['derived_from'] as bigint | null,
     },
     orderId: row['order_id'] as string | null,
     transactionId: row['transaction_id'] === null ? null : Number(row['transaction_id']),
