@@ -77,6 +77,14 @@ const ports: ApiPorts = {
     throw new Error('not part of the benchmark');
   },
   financialReport: unused,
+  settlements: {
+    list: unused,
+    find: unused,
+    expected: unused,
+    lines: () => {
+      throw new Error('not part of the benchmark');
+    },
+  },
   statement: unused,
   postAccountTransaction: unused,
   addDelivery: async (stored, delivery) => addDelivery(db, stored, delivery),

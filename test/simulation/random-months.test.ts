@@ -33,7 +33,6 @@ it.each(Array.from({ length: LIVES }, (_, index) => first + index))(
     try {
       for (let day = 0; day < DAYS; day += 1) {
         await months.day(true);
-        if (process.env['TRACE']) console.error(day, performance.now() - startedAt);
         expect({ day, faults: (await verify(db)).faults }).toEqual({ day, faults: [] });
       }
       await finish(months);

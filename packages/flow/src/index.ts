@@ -20,6 +20,7 @@ export * from './payment.js';
 export * from './part-lines.js';
 export { chargeOf, paymentCharge, refundCharge, type Charge } from './rules/charge.js';
 export { partToldOf } from './rules/parts.js';
+export { invoiceable } from './rules/klarna.js';
 export { extendedUntil } from './rules/merchant.js';
 export * from './states.js';
 export * from './time.js';

@@ -8,6 +8,7 @@ import type { Attempt, EffectContext } from './effects/attempt.js';
 import { askSession, watchReview } from './effects/klarna-purchase.js';
 import type { KlarnaClients } from './effects/klarna-clients.js';
 import { financialReport } from './queries/financial-report.js';
+import { settlementPorts } from './settlement-ports.js';
 import { openStatement } from './queries/statement.js';
 import { transactionsBetween } from './queries/transactions-between.js';
 import { findTransaction, listTransactions } from './queries/transaction-list.js';
@@ -103,6 +104,7 @@ export function apiPorts(parts: PortsParts): ApiPorts {
     statement: async (period) => openStatement(db, period),
     transactionsBetween: (account, days) => transactionsBetween(db, account, days),
     financialReport: async (account, days) => financialReport(db, account, days),
+    settlements: settlementPorts(db, clock.now),
     postAccountTransaction: async (request, reply) => {
       const transactionId = await newTransactionId();
       return once(parts, request.accountId, reply, async (session) =>

@@ -311,7 +311,7 @@ async function payOut({ random, call, service, orders }: Trade): Promise<void> {
     { amount, currency, description: 'What there is' },
     ACCOUNT_KEY,
   );
-  if (http !== 200 && code !== 1017) throw new Error(`payout: ${code} ${JSON.stringify(data)}`);
+  if (http !== 200 && code !== 1017) throw new Error(`payout: ${JSON.stringify(data)}`);
   await noMoreThanThereWas(service, currency, before, 'payout');
 }
 

@@ -13,6 +13,7 @@ import { notificationRoutes } from './routes/notifications.js';
 import { orderRoutes } from './routes/orders.js';
 import { refundRoutes } from './routes/refunds.js';
 import { reportRoutes } from './routes/reports.js';
+import { settlementRoutes } from './routes/settlements.js';
 import { transactionRoutes } from './routes/transactions.js';
 import { siteRoutes } from './routes/sites.js';
 import { statementRoutes } from './routes/statements.js';
@@ -149,6 +150,7 @@ export function registerApi(
       moneyRoutes(scope, ports);
       statementRoutes(scope, ports, reportBug);
       reportRoutes(scope, ports, reportBug);
+      settlementRoutes(scope, ports, reportBug);
       done();
     },
     { prefix: PREFIX },

@@ -19,6 +19,7 @@ import type { ListedTransaction, Place, TransactionFilter } from '../queries/tra
 import type { Submit } from '../commands/submission.js';
 import type { RequestKey } from './idempotency.js';
 import type { Answer } from './reply.js';
+import type { SettlementPorts } from './settlement-ports.js';
 
 /** A shop of an account. */
 export type Site = Readonly<{
@@ -259,6 +260,8 @@ export type ApiPorts = Readonly<{
     accountId: AccountId,
     days: Pick<Period, 'from' | 'to'>,
   ) => Promise<readonly FinancialReport[]>;
+  /** Klarna's payouts, and what is still to come. */
+  settlements: SettlementPorts;
   /** Books a charge or a payout, or refuses it; the balance is never taken below zero. */
   postAccountTransaction: (
     request: Omit<AccountRequest, 'transactionId'>,

@@ -2,6 +2,7 @@ import { ConfigError, environment } from '../config.js';
 import { account, ACCOUNT_HELP } from './account.js';
 import { UsageError } from './arguments.js';
 import { demo } from './demo.js';
+import { expected, EXPECTED_HELP } from './expected.js';
 import { front, FRONT_HELP } from './front.js';
 import { key, KEY_HELP } from './key.js';
 import { klarna, KLARNA_HELP } from './klarna.js';
@@ -91,7 +92,7 @@ differs from the published tables.`,
     run: async (args) => statement(environment(), args),
   },
   report: {
-    summary: 'write the transactions or the financial report of a period as CSV or XLSX',
+    summary: 'write transactions, the financial report or a settlement as CSV or XLSX',
     help: `${REPORT_HELP}\n\n${STORE_HELP}`,
     run: async (args) => report(environment(), args),
   },
@@ -120,6 +121,11 @@ differs from the published tables.`,
     summary: 'list what waits for an explanation, and accept one',
     help: `${SUSPENSE_HELP}\n\n${STORE_HELP}`,
     run: async (args) => suspense(environment(), args),
+  },
+  expected: {
+    summary: 'list what Klarna has still to pay, when, and what is late',
+    help: `${EXPECTED_HELP}\n\n${STORE_HELP}`,
+    run: async (args) => expected(environment(), args),
   },
   front: {
     summary: 'stand in for the PSP’s hosts with TLS, for clients that know no other',

@@ -1,4 +1,4 @@
-import { DAY, later, MINUTE, times, type Effect } from '@kvitt/flow';
+import { DAY, invoiceable, later, MINUTE, times, type Effect } from '@kvitt/flow';
 import type { KlarnaOrder, KlarnaRefused } from '@kvitt/klarna';
 import { again, done, refusalText, tell, type Attempt, type EffectContext } from './attempt.js';
 import { deliveryAddress, orderLines, shippingInfo } from './klarna-body.js';
@@ -108,6 +108,11 @@ export async function readInvoice(context: EffectContext): Promise<Attempt> {
     return tell({ kind: 'record_invoice', invoiceNumber: capture.value.klarna_reference });
   }
   if (capture.kind === 'unknown' || capture.kind === 'pending') return again(context, capture);
+  // What was given back before it was invoiced never will be.
+  const isGivenBack =
+    invoiceable(payment) === 0n &&
+    payment.refunds.every(({ flowState }) => flowState !== 'sending');
+  if (isGivenBack) return done('nothing is left to invoice');
   const note = capture.kind === 'refused' ? refusalText(capture) : 'not invoiced yet';
   return { kind: 'again', at: later(now, LOOK_FOR_INVOICE_EVERY), note };
 }

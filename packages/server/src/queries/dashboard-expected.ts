@@ -5,6 +5,8 @@ import { klarnaTermsOf } from '../store/klarna-terms.js';
 /** What a payout is expected to bring for a shipped order, or to take for a refund. Amounts in minor units. */
 export type ExpectedMoney = Readonly<{
   kind: 'sale' | 'return';
+  /** Klarna's id of the capture or the refund. */
+  klarnaId: string;
   transactionId: number;
   orderId: string;
   currency: string;
@@ -18,7 +20,7 @@ export type ExpectedMoney = Readonly<{
 
 const OPEN = statement(
   'dashboard_expected',
-  `select e.kind, e.transaction_id, o.order_id, e.currency,
+  `select e.kind, e.klarna_id, e.transaction_id, o.order_id, e.currency,
      coalesce(e.invoiced_minor, e.amount_minor, 0)::bigint as amount_minor,
      (extract(epoch from e.due_from) * 1000)::bigint as due_from
    from expected_settlements e join orders o using (account_id, transaction_id)
@@ -43,6 +45,7 @@ export async function expectedMoney(
     const from = instant(Number(row['due_from']));
     return {
       kind,
+      klarnaId: String(row['klarna_id']),
       transactionId: Number(row['transaction_id']),
       orderId: String(row['order_id']),
       currency: String(row['currency']),

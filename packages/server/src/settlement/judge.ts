@@ -66,12 +66,17 @@ export type Verdict =
       command: PaymentCommand;
     }>;
 
+/** Which way rows of a type go: into the payout, or out of it. Ours are signed themselves. */
+export const signOf = (type: string): 1n | -1n =>
+  type !== DIFFERENCE && type !== DEBT && settlementEffectOf({ type }) === 'subtracts' ? -1n : 1n;
+
 /** What a row adds to the payout, in minor units: negative when it takes away. Its tax is in it. */
-export function signedMinor(row: Pick<SettlementRow, 'type' | 'amountMinor' | 'taxMinor'>): bigint {
-  if (row.type === DIFFERENCE || row.type === DEBT) return row.amountMinor;
-  const amount = row.amountMinor + row.taxMinor;
-  return settlementEffectOf({ type: row.type }) === 'subtracts' ? -amount : amount;
-}
+export const signedMinor = ({
+  type,
+  amountMinor,
+  taxMinor,
+}: Pick<SettlementRow, 'type' | 'amountMinor' | 'taxMinor'>): bigint =>
+  signOf(type) * (amountMinor + taxMinor);
 
 /** An amount in words. */
 export const money = (minor: bigint, { currency }: Pick<SettlementRow, 'currency'>): string => {

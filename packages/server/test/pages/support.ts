@@ -69,6 +69,7 @@ export async function openPages(publicUrl = 'http://127.0.0.1:4000'): Promise<Pa
     closingBalances: unused,
     transactionsBetween: unused,
     financialReport: unused,
+    settlements: { list: unused, find: unused, lines: unused, expected: unused },
     statement: unused,
     postAccountTransaction: unused,
     submit: bench.submit,
