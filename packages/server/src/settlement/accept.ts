@@ -1,6 +1,6 @@
 import { move, type Instant, type Transfer } from '@kvitt/flow';
-import { leaveSuspense, rowsWithCause, type Acceptance } from '../store/settlements.js';
-import type { DerivedRow, SettlementRow } from '../store/settlements.js';
+import { rowsWithCause, type SettlementRow } from '../store/settlements.js';
+import { leaveSuspense, type Acceptance, type DerivedRow } from '../store/suspense.js';
 import { bookOpenRows, differenceOf, type BookingPorts } from './book.js';
 import type { Part } from './difference.js';
 import { DIFFERENCE, judgeAccepted, money, signedMinor } from './judge.js';

@@ -2,7 +2,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { move } from '@kvitt/flow';
 import { importSettlementFile } from '../../src/settlement/import-file.js';
 import { bookOpenRows } from '../../src/settlement/book.js';
-import { findPayout, leaveSuspense, suspenseRows } from '../../src/store/settlements.js';
+import { findPayout, suspenseRows } from '../../src/store/settlements.js';
+import { leaveSuspense } from '../../src/store/suspense.js';
 import { ledgerBalances } from '../../src/store/balances.js';
 import { verify } from '../../src/queries/verify.js';
 import type { Database } from '../../src/store/database.js';
@@ -69,7 +70,10 @@ describe.each(STORES)('a settlement file, $name', ({ open }) => {
     const text =
       payout('AAA', '48.25', [SALE, FEE]) + payout('BBB', '1.00', [SALE, 'FEE;o;c;much;EUR;;']);
     await expect(read(db, text)).rejects.toThrow(/line 10: "much"/);
-    expect(await findPayout(db, ACCOUNT, 'AAA')).toEqual({ settlementMinor: 4825n, rowsTold: 2 });
+    expect(await findPayout(db, ACCOUNT, 'AAA')).toMatchObject({
+      settlementMinor: 4825n,
+      rowsTold: 2,
+    });
     expect(await findPayout(db, ACCOUNT, 'BBB')).toBeNull();
   });
 
