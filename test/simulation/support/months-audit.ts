@@ -258,11 +258,13 @@ export async function leftWithKlarna({ service: { db } }: Months): Promise<reado
     'klarna:reserve',
     'merchant:reserved',
   ];
-  return (await ledgerBalances(db, ACCOUNT)).flatMap(({ ledgerAccount, currency, balanceMinor }) =>
-    ended.includes(ledgerAccount) && balanceMinor !== 0n
-      ? [`${ledgerAccount} ${currency} ${balanceMinor}`]
-      : [],
+  const left = (await ledgerBalances(db, ACCOUNT)).filter(
+    ({ ledgerAccount, balanceMinor }) => ended.includes(ledgerAccount) && balanceMinor !== 0n,
   );
+  return [
+    ...undone,
+    ...left.map((each) => `${each.ledgerAccount} ${each.currency} ${each.balanceMinor}`),
+  ];
 }
 
 /** The statements of single days follow each other without a gap, and come to the statement of all of them. */

@@ -14,6 +14,7 @@ import {
   findExpected,
   openExpected,
   openReturns,
+  openWholeReturns,
   type ExpectedSettlement,
 } from '../store/expected-settlements.js';
 import { klarnaTermsOf } from '../store/klarna-terms.js';
@@ -263,13 +264,14 @@ export async function differenceOf(
   row: SettlementRow,
 ): Promise<readonly Part[] | null> {
   const { accountId, paymentReference } = row;
-  const [wrong, open, terms, payout] = await Promise.all([
+  const [wrong, due, whole, terms, payout] = await Promise.all([
     rowsWithCause(db, accountId, paymentReference),
     openExpected(db, accountId, now()),
+    openWholeReturns(db, accountId),
     klarnaTermsOf(db, accountId),
     findPayout(db, accountId, paymentReference),
   ]);
   const waiting = wrong.filter(({ state }) => state === 'suspense' || state === 'new');
   const payoutAt = payout?.payoutAt ?? now();
-  return explainDifference(row, { wrong: waiting, open, terms, payoutAt });
+  return explainDifference(row, { wrong: waiting, open: [...due, ...whole], terms, payoutAt });
 }

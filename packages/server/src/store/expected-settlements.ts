@@ -176,6 +176,18 @@ const FIND_RETURNS = statement(
    where e.account_id = $1 and e.transaction_id = any($2::bigint[]) and e.kind = 'return'
      and e.listed_minor = 0 and e.amount_minor is not null`,
 );
+// A refund of which only the id is known gave back what was not shipped: the whole capture, or the rest of it.
+const RETURNED = `coalesce(nullif((o.state::jsonb ->> 'releasedMinor')::bigint, 0), s.listed_minor) as amount_minor`;
+const WHOLE_RETURNS = statement(
+  'open_whole_returns',
+  `select ${COLUMNS.replace('e.amount_minor', RETURNED)}
+   from expected_settlements e
+   join expected_settlements s on s.account_id = e.account_id and s.transaction_id = e.transaction_id
+     and s.kind = 'sale' and s.listed_minor > 0
+   join orders o on o.account_id = e.account_id and o.transaction_id = e.transaction_id
+   where e.account_id = $1 and e.kind = 'return' and e.amount_minor is null and e.listed_minor = 0
+   order by e.transaction_id, e.klarna_id`,
+);
 const OPEN_EXPECTED = statement(
   'open_expected_settlements',
   `select ${COLUMNS} from expected_settlements e
@@ -220,6 +232,14 @@ export async function openExpected(
   before: Instant,
 ): Promise<readonly ExpectedSettlement[]> {
   return (await db.run(OPEN_EXPECTED, [accountId, isoText(before)])).map(expectedOfRow);
+}
+
+/** Refunds of whole captures that no payout has listed though it listed the sale. */
+export async function openWholeReturns(
+  db: Database,
+  accountId: AccountId,
+): Promise<readonly ExpectedSettlement[]> {
+  return (await db.run(WHOLE_RETURNS, [accountId])).map(expectedOfRow);
 }
 
 const expectedOfRow = (row: Row): ExpectedSettlement => ({

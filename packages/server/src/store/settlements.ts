@@ -7,8 +7,8 @@ import {
 } from '@kvitt/flow';
 import { transactionNumbers } from './identifiers.js';
 import { book, type TransferRow } from './ledger.js';
-import { statement, type Database, type Session } from './database.js';
-import { integers, isoText, numbers, texts, type Column } from './arrays.js';
+import { statement, type Database } from './database.js';
+import { integers, numbers, texts, type Column } from './arrays.js';
 
 /** A payout of Klarna's, as imported. Amounts in minor units. */
 export type Payout = Readonly<{
