@@ -163,6 +163,39 @@ describe.skipIf(CHROMIUM === null)('the guide for money, in a browser', () => {
     expect(JSON.stringify(financial)).toContain('EUR');
   });
 
+  it('accepts why a row differs, once and with a reason', async () => {
+    await ship('shop-1010');
+    const behind = await fetch(`${service.url}/sandbox/orders/shop-1010?api_key=${API_KEY}`);
+    const { klarna_order_id: klarnaId } = (await behind.json()) as { klarna_order_id: string };
+    // Klarna will keep seven cents more than agreed.
+    const fault = { kind: 'settlement_fee_off', order_id: klarnaId, amount: 7, consistent: true };
+    await fetch(`${service.klarnaUrl}/sandbox/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(fault),
+    });
+    await pass('P25D');
+    await go('Settlements');
+    await page.getByText('to explain').first().waitFor();
+    await page.locator('tbody a').first().click();
+    const rows = page.getByRole('region', { name: 'Rows' });
+    await rows.getByText('off by 0.07 EUR').waitFor();
+    await checkLook('settlement-difference');
+    await picture(page, 'settlement-difference');
+    await rows.getByRole('button', { name: 'Accept' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.innerText()).toContain('-€0.07 waits');
+    const accept = dialog.getByRole('button', { name: 'Accept' });
+    expect(await accept.isDisabled()).toBe(true);
+    await dialog.getByText('The payment provider', { exact: true }).click();
+    await dialog.getByLabel('Why').fill('Klarna will not give it back');
+    await checkLook('settlement-accept');
+    await picture(page, 'settlement-accept');
+    await accept.dblclick();
+    await rows.getByText(/^accepted by /).waitFor();
+    await page.getByText('all explained').waitFor();
+  });
+
   it('lets time pass to the next event, and tells what happened', async () => {
     await ship('shop-1004');
     await page.getByRole('button', { name: 'Next event' }).click();

@@ -13,6 +13,16 @@ export async function faultsOf(page: Page): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const colorScheme of THEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // Colours on their way to another are nobody's choice; two frames, so that they have set out.
+    await page.evaluate(
+      async () =>
+        new Promise((seen) => {
+          requestAnimationFrame(() => requestAnimationFrame(seen));
+        }),
+    );
+    await page.waitForFunction(() =>
+      document.getAnimations().every(({ playState }) => playState !== 'running'),
+    );
     await page.evaluate(SOURCE);
     const violations = await page.evaluate(async () => {
       const { axe: tool } = globalThis as unknown as { axe: typeof axe };

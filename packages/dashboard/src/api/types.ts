@@ -499,6 +499,8 @@ export type SettlementLine = {
   waitingMinor: number;
   /** Who accepted the explanation. */
   acceptedBy: string | null;
+  /** The row whose accepted explanation it is; null for one that Klarna told. */
+  derivedFrom: number | null;
   /** Kvitt’s number of the order, 16 digits. */
   transactionId: number | null;
   /** The merchant’s own number. */
@@ -523,6 +525,10 @@ export type Settlement = {
   waitingMinor: number;
   /** At most a thousand. */
   lines: readonly SettlementLine[];
+};
+export type RowAccepted = {
+  /** The row that waits no longer. */
+  rowId: number;
 };
 export type SiteRow = {
   /** Its number. */
@@ -891,6 +897,21 @@ export interface Calls {
     query: undefined;
     answer: Settlement;
   };
+  /** POST /api/finances/rows/:id/accept: Accepts the explanation of a row that waits: for what it is about, the merchant’s balance, the provider, or together with another row that it nets. */
+  acceptRow: {
+    method: 'POST';
+    path: '/api/finances/rows/:id/accept';
+    body: {
+      /** Who bears it. */
+      to?: 'order' | 'balance' | 'income' | 'row';
+      /** With `to: row`, the number of the other row. */
+      other?: number;
+      /** Why; kept with the row. */
+      reason: string;
+    };
+    query: undefined;
+    answer: RowAccepted;
+  };
   /** GET /api/sites: The shops of the account. */
   listSites: {
     method: 'GET';
@@ -1081,6 +1102,7 @@ export const CALLS = {
   downloadReport: ['GET', '/api/finances/reports/:name'],
   listSettlements: ['GET', '/api/finances/settlements'],
   readSettlement: ['GET', '/api/finances/settlements/:id'],
+  acceptRow: ['POST', '/api/finances/rows/:id/accept'],
   listSites: ['GET', '/api/sites'],
   readAudit: ['GET', '/api/audit'],
   listTeam: ['GET', '/api/team'],

@@ -51,3 +51,9 @@ export const wordsOf = (name: string): string => {
   const words = WORDS[name] ?? name.replaceAll(/[_:]/g, ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
+
+/** A sentence as one begins and ends. */
+export const sentence = (text: string): string =>
+  text === ''
+    ? ''
+    : `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;

@@ -10,6 +10,7 @@ import { peopleRoutes } from './routes/people.js';
 import { sandboxRoutes } from './routes/sandbox.js';
 import { sessionRoutes, type SessionPorts } from './routes/session.js';
 import { keyRoutes, nextRoutes, siteRoutes } from './routes/settings.js';
+import { suspenseRoutes } from './routes/suspense.js';
 import { transactionRoutes, type TransactionPorts } from './routes/transactions.js';
 
 /** What the dashboard works with; `sandbox` is null in live mode, and its calls are then not there. */
@@ -25,6 +26,7 @@ export function dashboardOperations(ports: DashboardPorts): readonly ApiOperatio
     ...transactionRoutes(ports),
     ...actionRoutes(ports),
     ...financeRoutes(ports),
+    ...suspenseRoutes(ports),
     ...moreRoutes(ports),
     ...peopleRoutes(ports),
     ...keyRoutes(ports),

@@ -13,6 +13,13 @@ const DASHBOARD_ERRORS = {
   role_missing: { http: 403, message: 'Your role does not allow this' },
   cross_site: { http: 403, message: 'The request came from another site' },
   unknown_user: { http: 404, message: 'There is no such user' },
+  row_not_waiting: { http: 409, message: 'This row does not wait for an explanation any more' },
+  row_of_no_order: {
+    http: 422,
+    message:
+      'Nothing says which order this row belongs to: the balance or the provider can take it',
+  },
+  rows_not_zero: { http: 422, message: 'These two rows do not come to zero' },
   email_used: { http: 409, message: 'Somebody has that e-mail address already' },
   last_admin: { http: 409, message: 'An account needs an admin' },
   weak_password: { http: 422, message: 'A password has 12 to 200 characters' },

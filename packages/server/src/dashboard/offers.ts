@@ -35,6 +35,8 @@ const COMMANDS = {
   },
 } as const satisfies Readonly<Record<string, PaymentCommand>>;
 
+const OTHER_AMOUNT = { ...COMMANDS.refund, amountMinor: 1n } as const satisfies PaymentCommand;
+
 type Action = keyof typeof COMMANDS;
 
 /** What can be done with an order now, asked of the very decision that would be taken; and why not what cannot. */
@@ -43,7 +45,10 @@ export function offersOf(
   context: Readonly<{ now: Instant; availableMinor: bigint }>,
 ): readonly object[] {
   return (Object.keys(COMMANDS) as readonly Action[]).map((action) => {
-    const decision = decide(payment, COMMANDS[action], context);
+    const whole = decide(payment, COMMANDS[action], context);
+    const isOfSameAmount = whole.kind === 'refused' && whole.error === 'refund_repeated';
+    // All that is left happens to be what was asked back just now: another amount can be.
+    const decision = isOfSameAmount ? decide(payment, OTHER_AMOUNT, context) : whole;
     const isRefused = decision.kind === 'refused';
     const { info } = isRefused ? errorOf(decision.error) : { info: null };
     const isAllowed = decision.kind === 'accepted';

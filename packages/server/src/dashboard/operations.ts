@@ -10,6 +10,7 @@ import {
   TURN_CLOCK,
 } from './operations/more.js';
 import { PEOPLE } from './operations/people.js';
+import { ACCEPT_ROW } from './operations/suspense.js';
 import { READ_SESSION, SIGN_IN, SIGN_IN_TO_SANDBOX, SIGN_OUT } from './operations/session.js';
 import { SETTINGS } from './operations/settings.js';
 import { LIST_TRANSACTIONS, READ_TRANSACTION } from './operations/transactions.js';
@@ -31,6 +32,7 @@ export const DASHBOARD_API: readonly ApiDescription[] = [
   READ_DEADLINES,
   READ_BALANCES,
   ...FINANCES,
+  ACCEPT_ROW,
   LIST_SITES,
   READ_AUDIT,
   ...PEOPLE,

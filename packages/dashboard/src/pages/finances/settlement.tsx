@@ -1,8 +1,11 @@
-import { Anchor, SimpleGrid, Table, Text } from '@mantine/core';
+import { Anchor, Button, SimpleGrid, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { ask } from '../../api/client.js';
-import type { Settlement as Payout } from '../../api/types.js';
+import { mayMoveMoney } from '../../api/roles.js';
+import { useUser } from '../../api/session.js';
+import type { Settlement as Payout, SettlementLine } from '../../api/types.js';
 import { Card } from '../../parts/card.js';
 import { Facts } from '../../parts/facts.js';
 import { Loaded } from '../../parts/loaded.js';
@@ -10,6 +13,8 @@ import { Money } from '../../parts/money.js';
 import { Page } from '../../parts/page.js';
 import { Badge } from '../../parts/status.js';
 import { When } from '../../parts/when.js';
+import { AcceptForm } from './accept-form.js';
+import { sentence } from '../../parts/wording.js';
 import { Standing } from './settlements.js';
 
 /** What Klarna's types of rows are, for people; others are shown as Klarna writes them. */
@@ -98,50 +103,102 @@ function Head({ payout }: Readonly<{ payout: Payout }>): React.JSX.Element {
 }
 
 function Lines({ payout: { lines, currency } }: Readonly<{ payout: Payout }>): React.JSX.Element {
+  const [chosen, setChosen] = useState<SettlementLine | null>(null);
   return (
-    <Table verticalSpacing="xs" miw={620}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>What</Table.Th>
-          <Table.Th>Order</Table.Th>
-          <Table.Th>State</Table.Th>
-          <Table.Th>Why</Table.Th>
-          <Table.Th ta="right">Amount</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {lines.map((line) => {
-          const [tone, word] = STATES[line.state];
-          return (
-            <Table.Tr key={line.rowId}>
-              <Table.Td>{TYPES[line.type] ?? line.type}</Table.Td>
-              <Table.Td>
-                {line.transactionId === null ? (
-                  '–'
-                ) : (
-                  <Link to="/transactions/$id" params={{ id: String(line.transactionId) }}>
-                    {line.orderId}
-                  </Link>
-                )}
-              </Table.Td>
-              <Table.Td>
-                <Badge tone={tone}>{word}</Badge>
-              </Table.Td>
-              <Table.Td>
-                {line.explanation ?? ''}
-                {line.acceptedBy === null ? null : (
-                  <Text size="xs" className="quiet">
-                    accepted by {line.acceptedBy}
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td ta="right">
-                <Money minor={line.amountMinor} currency={currency} />
-              </Table.Td>
-            </Table.Tr>
-          );
-        })}
-      </Table.Tbody>
-    </Table>
+    <>
+      <Table verticalSpacing="xs" miw={620}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>What</Table.Th>
+            <Table.Th>Order</Table.Th>
+            <Table.Th>State</Table.Th>
+            <Table.Th>Why</Table.Th>
+            <Table.Th ta="right">Amount</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {lines.map((line) => {
+            const [tone, word] = STATES[line.state];
+            return (
+              <Table.Tr key={line.rowId}>
+                <Table.Td>{TYPES[line.type] ?? line.type}</Table.Td>
+                <Table.Td>
+                  <OrderLink line={line} />
+                </Table.Td>
+                <Table.Td>
+                  <Badge tone={tone}>{word}</Badge>
+                </Table.Td>
+                <Table.Td>
+                  <Why line={line} choose={setChosen} />
+                </Table.Td>
+                <Table.Td ta="right">
+                  <Money minor={line.amountMinor} currency={currency} />
+                </Table.Td>
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+      </Table>
+      {chosen === null ? null : (
+        <AcceptForm
+          line={chosen}
+          others={lines.filter(({ state }) => state === 'suspense')}
+          currency={currency}
+          close={() => {
+            setChosen(null);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function OrderLink({
+  line: { transactionId, orderId },
+}: Readonly<{ line: SettlementLine }>): React.ReactNode {
+  if (transactionId === null) return '–';
+  return (
+    <Link to="/transactions/$id" params={{ id: String(transactionId) }}>
+      {orderId}
+    </Link>
+  );
+}
+
+/** Why a row differs, who accepted that, and the button to do so for whoever may. */
+function Why({
+  line,
+  choose,
+}: Readonly<{
+  line: SettlementLine;
+  choose: (line: SettlementLine) => void;
+}>): React.JSX.Element {
+  const { role } = useUser();
+  return (
+    <>
+      {sentence(line.explanation ?? '')}
+      {line.acceptedBy === null ? null : (
+        <Text size="xs" className="quiet">
+          accepted by {line.acceptedBy}
+        </Text>
+      )}
+      {line.derivedFrom === null ? null : (
+        <Text size="xs" className="quiet">
+          made by an accepted explanation
+        </Text>
+      )}
+      {line.state === 'suspense' && mayMoveMoney(role) ? (
+        <Button
+          size="compact-sm"
+          variant="default"
+          my={4}
+          display="block"
+          onClick={() => {
+            choose(line);
+          }}
+        >
+          Accept…
+        </Button>
+      ) : null}
+    </>
   );
 }

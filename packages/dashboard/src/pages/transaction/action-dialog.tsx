@@ -11,7 +11,8 @@ type Props = Readonly<{
   button: string;
   /** What is said when it was done. */
   done: string;
-  act: (idempotencyKey: string) => Promise<Transaction>;
+  /** An order that it answers is shown at once. */
+  act: (idempotencyKey: string) => Promise<Transaction | object>;
   close: () => void;
   isReady?: boolean;
   isDangerous?: boolean;
@@ -37,8 +38,10 @@ export function ActionDialog({
   const queries = useQueryClient();
   const run = useMutation({
     mutationFn: async () => act(key),
-    onSuccess: async (transaction) => {
-      queries.setQueryData(['transaction', String(transaction.transactionId)], transaction);
+    onSuccess: async (answer) => {
+      if ('transactionId' in answer) {
+        queries.setQueryData(['transaction', String(answer.transactionId)], answer);
+      }
       notifications.show({ message: done });
       close();
       await queries.invalidateQueries();

@@ -201,6 +201,10 @@ export const READ_SETTLEMENT = {
             explanation: orNull('string', 'Why it was not simply booked.'),
             waitingMinor: minorUnits('What of it waits for an explanation, signed.'),
             acceptedBy: orNull('string', 'Who accepted the explanation.'),
+            derivedFrom: orNull(
+              'integer',
+              'The row whose accepted explanation it is; null for one that Klarna told.',
+            ),
             transactionId: TRANSACTION,
             orderId: ORDER,
           },

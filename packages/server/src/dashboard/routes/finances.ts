@@ -175,6 +175,7 @@ const lineView = ({ row, orderId, transactionId }: PayoutRow): object => ({
   explanation: row.explanation,
   waitingMinor: row.state === 'suspense' ? Number(row.suspenseMinor ?? signedMinor(row)) : 0,
   acceptedBy: row.acceptedBy,
+  derivedFrom: row.derivedFrom === null ? null : Number(row.derivedFrom),
   transactionId,
   orderId,
 });
