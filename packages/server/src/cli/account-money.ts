@@ -89,7 +89,7 @@ function amountOption(options: Options): Readonly<{ sign: '+' | '-'; amountMinor
     const amountMinor = BigInt(whole) * 100n + BigInt(part.padEnd(2, '0'));
     if (amountMinor > 0n) return { sign: sign === '-' ? '-' : '+', amountMinor };
   }
-  throw new UsageError('--amount is an amount such as 12.34, or --amount=-12.34');
+  throw new UsageError('--amount is an amount such as 12.34, or -12.34');
 }
 
 function note(text: string, name: string): string {

@@ -26,7 +26,7 @@ export const ACCOUNT_HELP = `Usage: kvitt account create --name NAME [--site-nam
        kvitt account fees --account ID --currency EUR --percentage 1.5 --amount 25
                           [--vat 21] [--site ID] [--refund-percentage 0.5] [--refund-amount 10]
                           [--refund-gives-back yes|no]
-       kvitt account correct --account ID --currency EUR --amount=-12.34 --reason TEXT
+       kvitt account correct --account ID --currency EUR --amount -12.34 --reason TEXT
        kvitt account top-up --account ID --currency EUR --amount 50.00 [--reference TEXT]
 
 create makes an account, with a first site when one is described, and prints their API keys once.

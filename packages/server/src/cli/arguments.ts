@@ -28,7 +28,7 @@ export function optionsOf(
 ): Readonly<{ options: Options; words: readonly string[] }> {
   try {
     const { values, positionals } = parseArgs({
-      args: [...args],
+      args: withNegatives(args),
       options: Object.fromEntries(names.map((name) => [name, { type: 'string' }] as const)),
       allowPositionals: words > 0,
     });
@@ -41,6 +41,18 @@ export function optionsOf(
     if (error instanceof UsageError || !(error instanceof Error)) throw error;
     throw new UsageError(error.message.split('. ')[0] ?? error.message);
   }
+}
+
+/** A negative amount after an option is its value: `--amount -12.34` reads as `--amount=-12.34`. */
+function withNegatives(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1);
+    const isValue = /^-\d/.test(arg) && before !== undefined && /^--[\w-]+$/.test(before);
+    if (isValue) joined[joined.length - 1] = `${before}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 /** The text of an option that must be given. */

@@ -7,6 +7,19 @@ import { loadOrders, type StoredOrder } from '../store/stored-orders.js';
 /** Where a page of transactions begins: just before or after this one, by time and number. */
 export type Place = Readonly<{ createdAt: Instant; transactionId: number }>;
 
+/** What a list can be of; a correction is told apart by whether it adds to the balance. */
+export const LISTED_TYPES = [
+  'payment',
+  'refund',
+  'merchant_settlement',
+  'withdrawal',
+  'deposit',
+  'internal_credit',
+  'internal_debit',
+] as const;
+/** One of them. */
+export type ListedType = (typeof LISTED_TYPES)[number];
+
 /** Which transactions are wanted. What is null is not asked for; `until` does not belong to the range. */
 export type TransactionFilter = Readonly<{
   siteIds: readonly number[] | null;
@@ -15,8 +28,7 @@ export type TransactionFilter = Readonly<{
   completedFrom: Instant | null;
   completedUntil: Instant | null;
   currency: string | null;
-  /** Any of payment, refund, merchant_settlement, withdrawal, deposit and internal. */
-  types: readonly string[];
+  types: readonly ListedType[];
   /** States that read as wanted, as `edition/state`; of an account's own transactions just the state. */
   paymentStates: readonly string[] | null;
   refundStates: readonly string[] | null;
@@ -58,6 +70,9 @@ function wanted(columns: Columns, isNewer: boolean): string {
    limit $14`;
 }
 
+/** A correction can add to the balance or take from it. */
+const DIRECTED_TYPE = `(case when type = 'internal' then 'internal_' || direction else type end)`;
+
 const listing = (name: string, isNewer: boolean) =>
   statement(
     name,
@@ -74,7 +89,7 @@ const listing = (name: string, isNewer: boolean) =>
        union all
        (select 'account', transaction_id, null, created_at
         from account_transactions
-        where ${wanted({ id: 'transaction_id', type: 'type', state: 'state', states: '$11', completed: 'completed_at' }, isNewer)})
+        where ${wanted({ id: 'transaction_id', type: DIRECTED_TYPE, state: 'state', states: '$11', completed: 'completed_at' }, isNewer)})
      ) as listed
      order by created_at ${isNewer ? 'asc' : 'desc'}, transaction_id ${isNewer ? 'asc' : 'desc'}
      limit $14`,

@@ -2,6 +2,7 @@ import { later, times, type AccountId, type DurationMs, type Instant } from '@kv
 import type { Database } from '../store/database.js';
 import { midnight, type Period } from './statement.js';
 import {
+  LISTED_TYPES,
   listTransactions,
   type ListedTransaction,
   type Place,
@@ -19,7 +20,7 @@ const ALL: TransactionFilter = {
   completedFrom: null,
   completedUntil: null,
   currency: null,
-  types: ['payment', 'refund', 'merchant_settlement', 'withdrawal', 'deposit', 'internal'],
+  types: LISTED_TYPES,
   paymentStates: null,
   refundStates: null,
   accountStates: null,

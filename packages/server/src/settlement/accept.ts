@@ -1,6 +1,7 @@
 import { move, type Instant, type Transfer } from '@kvitt/flow';
 import { rowsWithCause, type SettlementRow } from '../store/settlements.js';
 import { leaveSuspense, type Acceptance, type DerivedRow } from '../store/suspense.js';
+import { wakeWaitingRefunds } from '../store/timers.js';
 import { bookOpenRows, differenceOf, type BookingPorts } from './book.js';
 import type { Part } from './difference.js';
 import { DIFFERENCE, judgeAccepted, money, signedMinor } from './judge.js';
@@ -43,7 +44,10 @@ export async function acceptRow(
     transfers,
     ports.now(),
   );
-  return isOurs ? 'accepted' : 'not_waiting';
+  if (!isOurs) return 'not_waiting';
+  // Refunds may have waited for what is on the balance now.
+  if (to === 'balance') await wakeWaitingRefunds(ports.db, [row.accountId], ports.now());
+  return 'accepted';
 }
 
 /** Accepts that two rows which wait explain each other: together they come to zero. */

@@ -10,6 +10,7 @@ import {
   type Transfer,
 } from '@kvitt/flow';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { listTransactions, type TransactionFilter } from '../../src/queries/transaction-list.js';
 import { verify } from '../../src/queries/verify.js';
 import {
   endPayout,
@@ -93,6 +94,18 @@ const available = async (db: Database): Promise<unknown> => {
 const bank = (id: number, iban: string) =>
   ({ bankAccountId: id, currency: 'EUR', holderName: 'Shop BV', iban }) as const;
 
+const ANY: Omit<TransactionFilter, 'types'> = {
+  siteIds: null,
+  createdFrom: null,
+  createdUntil: null,
+  completedFrom: null,
+  completedUntil: null,
+  currency: null,
+  paymentStates: null,
+  refundStates: null,
+  accountStates: null,
+};
+
 describe.each(STORES)('money of an account in $name', ({ open }) => {
   const bench = async (): Promise<Awaited<ReturnType<typeof openBench>>> => {
     const opened = await openBench(open);
@@ -172,6 +185,19 @@ describe.each(STORES)('money of an account in $name', ({ open }) => {
     expect((await post('internal', 6_000n)).kind).toBe('posted');
     expect(await balance('merchant:balance')).toBe(-800n);
     expect((await verify(db)).faults).toEqual([]);
+    // A list of one side has the corrections of that side.
+    const listed = async (types: TransactionFilter['types']) =>
+      (
+        await listTransactions(
+          db,
+          ACCOUNT,
+          { ...ANY, types },
+          { place: null, isNewer: false, limit: 10 },
+        )
+      ).flatMap((row) => (row.kind === 'account' ? [row.transaction.amountMinor] : []));
+    expect(await listed(['internal_credit'])).toEqual([200n]);
+    expect(await listed(['internal_debit'])).toEqual([6_000n]);
+    expect((await listed(['deposit', 'internal_debit'])).toSorted()).toEqual([5_000n, 6_000n]);
   });
 
   it('is never taken twice by requests that come at once', async () => {

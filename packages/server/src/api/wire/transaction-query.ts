@@ -13,7 +13,7 @@ import {
   type Instant,
   type PublicPair,
 } from '@kvitt/flow';
-import type { Place, TransactionFilter } from '../../queries/transaction-list.js';
+import type { ListedType, Place, TransactionFilter } from '../../queries/transaction-list.js';
 import { refuse, textOf, type Refused } from './read.js';
 import { made, shape, text, type Shape } from './shape.js';
 import { object, type ValuesOf } from './shape-object.js';
@@ -197,27 +197,28 @@ const statesThat = <State extends string>(
     states.filter((state) => fits(pairOf(edition, state))).map((state) => `${edition}/${state}`),
   );
 
-/** How each type is paid, and whether it adds to the balance. */
+/** How each type is paid, and what of it adds to the balance and what takes from it, by the words of the list. */
 const KINDS = {
-  payment: { method: 'KLARNA', side: 'C' },
-  refund: { method: 'KLARNA', side: 'D' },
-  merchant_settlement: { method: null, side: 'D' },
-  withdrawal: { method: 'BANKTRANS', side: 'D' },
-  deposit: { method: null, side: 'C' },
-  // A correction can do either: it is listed on both sides.
-  internal: { method: null, side: null },
+  payment: { method: 'KLARNA', C: ['payment'], D: [] },
+  refund: { method: 'KLARNA', C: [], D: ['refund'] },
+  merchant_settlement: { method: null, C: [], D: ['merchant_settlement'] },
+  withdrawal: { method: 'BANKTRANS', C: [], D: ['withdrawal'] },
+  deposit: { method: null, C: ['deposit'], D: [] },
+  internal: { method: null, C: ['internal_credit'], D: ['internal_debit'] },
 } as const;
 
-function typesOf(asked: ValuesOf<typeof QUERY.members>): readonly string[] {
+function typesOf(asked: ValuesOf<typeof QUERY.members>): readonly ListedType[] {
   const methods = asked.payment_method?.map((method) => method.toUpperCase()) ?? null;
+  const sides = (['C', 'D'] as const).filter(
+    (side) => asked.debit_credit === null || asked.debit_credit === side,
+  );
   return TRANSACTION_TYPES.filter((type) => {
-    const { method, side } = KINDS[type];
+    const { method } = KINDS[type];
     return (
       (asked.type === null || asked.type.includes(type)) &&
-      (asked.debit_credit === null || side === null || asked.debit_credit === side) &&
       (methods === null || (method !== null && methods.includes(method)))
     );
-  });
+  }).flatMap((type) => sides.flatMap((side) => KINDS[type][side]));
 }
 
 /** A place in the list as a text that means nothing to its reader. */
