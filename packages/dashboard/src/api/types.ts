@@ -471,8 +471,6 @@ export type SettlementRow = {
   paidMinor: number;
   /** UTC, with milliseconds. */
   paidAt: string;
-  /** How many rows it has. */
-  rows: number;
   /** Rows that nothing has been done about yet. */
   unread: number;
   /** Rows that wait for an explanation. */
@@ -483,6 +481,12 @@ export type SettlementRow = {
 export type Settlements = {
   /** Newest first, at most 200. */
   settlements: readonly SettlementRow[];
+};
+export type SettlementSum = {
+  /** What Klarna calls such rows. */
+  type: string;
+  /** What all of them come to, signed. */
+  sumMinor: number;
 };
 export type SettlementLine = {
   /** Its number. */
@@ -515,14 +519,16 @@ export type Settlement = {
   paidMinor: number;
   /** UTC, with milliseconds. */
   paidAt: string;
-  /** How many rows it has. */
-  rows: number;
   /** Rows that nothing has been done about yet. */
   unread: number;
   /** Rows that wait for an explanation. */
   waiting: number;
   /** What of them is not explained, signed. */
   waitingMinor: number;
+  /** How many rows it has. */
+  rows: number;
+  /** One for each type; together what was paid. */
+  sums: readonly SettlementSum[];
   /** At most a thousand. */
   lines: readonly SettlementLine[];
 };
@@ -1036,8 +1042,8 @@ export interface Calls {
       name?: string;
       /** Its address. */
       url?: string;
-      /** Where it is told of changes. */
-      notificationUrl?: string;
+      /** Where it is told of changes; null for nowhere. */
+      notificationUrl?: string | null;
       /** The rules of its next orders. */
       edition?: '2021' | '2025';
       /** When Klarna is asked to capture. */

@@ -24,7 +24,7 @@ export function SiteForm({
         body: {
           name,
           url,
-          ...(told === '' ? {} : { notificationUrl: told }),
+          notificationUrl: told === '' ? null : told,
           edition: edition === '2025' ? '2025' : '2021',
           captureOn,
         },

@@ -181,7 +181,8 @@ const rowValues = (rows: readonly ToldRow[]): Column[] => [
   texts(rows.map((r) => r.body)),
 ];
 
-const ROW_COLUMNS = `account_id, row_id, payment_reference, position, type, detailed_type, amount_minor,
+/** The columns of a row. */
+export const ROW_COLUMNS = `account_id, row_id, payment_reference, position, type, detailed_type, amount_minor,
   tax_minor, currency, klarna_order_id, capture_id, refund_id, cause, explanation, suspense_minor, accepted_by, state, derived_from, body`;
 const OPEN_ROWS = statement(
   'open_settlement_rows',
@@ -194,7 +195,8 @@ const SUSPENSE_ROWS = statement(
    where account_id = $1 and state = 'suspense' order by row_id limit $2::integer`,
 );
 
-const rowOf =
+/** A row of an account as it is read. */
+export const rowOf =
   (accountId: AccountId) =>
   (row: Readonly<Record<string, unknown>>): SettlementRow => ({
     accountId,

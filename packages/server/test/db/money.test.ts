@@ -197,7 +197,7 @@ describe.each(STORES)('money of an account in $name', ({ open }) => {
       ).flatMap((row) => (row.kind === 'account' ? [row.transaction.amountMinor] : []));
     expect(await listed(['internal_credit'])).toEqual([200n]);
     expect(await listed(['internal_debit'])).toEqual([6_000n]);
-    expect((await listed(['deposit', 'internal_debit'])).toSorted()).toEqual([5_000n, 6_000n]);
+    expect(new Set(await listed(['deposit', 'internal_debit']))).toEqual(new Set([5_000n, 6_000n]));
   });
 
   it('is never taken twice by requests that come at once', async () => {

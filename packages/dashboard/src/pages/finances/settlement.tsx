@@ -56,6 +56,12 @@ export function Settlement(): React.JSX.Element {
           <>
             <Head payout={payout} />
             <Card title="Rows" flush>
+              {payout.lines.length < payout.rows ? (
+                <Text size="sm" px="md" pb="sm" className="quiet">
+                  These are {payout.lines.length} of {payout.rows} rows, those to explain first. The
+                  sums above are of all of them.
+                </Text>
+              ) : null}
               <Lines payout={payout} />
             </Card>
           </>
@@ -66,14 +72,10 @@ export function Settlement(): React.JSX.Element {
 }
 
 function Head({ payout }: Readonly<{ payout: Payout }>): React.JSX.Element {
-  const { currency, lines } = payout;
-  const sumOf = (...types: readonly string[]): number =>
-    lines
-      .filter(({ type }) => types.includes(type))
-      .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  const { currency, sums } = payout;
+  const sumOf = (type: string): number => sums.find((each) => each.type === type)?.sumMinor ?? 0;
   const [sales, fees, returns] = [sumOf('SALE'), sumOf('FEE'), sumOf('RETURN')];
-  const others =
-    lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0) - sales - fees - returns;
+  const others = sums.reduce((sum, { sumMinor }) => sum + sumMinor, 0) - sales - fees - returns;
   const money = (minor: number): React.ReactNode => <Money minor={minor} currency={currency} />;
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>

@@ -63,7 +63,6 @@ function Rows({
         <Table.Tr>
           <Table.Th>Payout</Table.Th>
           <Table.Th>Paid</Table.Th>
-          <Table.Th>Rows</Table.Th>
           <Table.Th>How it stands</Table.Th>
           <Table.Th ta="right">Amount</Table.Th>
         </Table.Tr>
@@ -79,7 +78,6 @@ function Rows({
             <Table.Td>
               <When at={payout.paidAt} />
             </Table.Td>
-            <Table.Td>{payout.rows}</Table.Td>
             <Table.Td>
               <Standing payout={payout} />
             </Table.Td>

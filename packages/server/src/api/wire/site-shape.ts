@@ -4,7 +4,10 @@ import { isAbsent, refuse, textOf } from './read.js';
 import { integer, oneOf, shape, text, webAddress, type Shape, type Told } from './shape.js';
 
 /** A member that can be taken away: undefined when it is missing, null when it is null or empty. */
-const clearable = <Value>(of: Shape<Value | null>, told: Told): Shape<Value | null | undefined> =>
+export const clearable = <Value>(
+  of: Shape<Value | null>,
+  told: Told,
+): Shape<Value | null | undefined> =>
   shape(
     (value) => (value === undefined ? undefined : isAbsent(value) ? null : of.read(value)),
     { ...of.schema, type: [of.schema['type'], 'null'] },

@@ -157,7 +157,6 @@ const PAYOUT = {
   currency: CURRENCY,
   paidMinor: minorUnits('What Klarna paid.'),
   paidAt: MOMENT,
-  rows: always('integer', 'How many rows it has.'),
   unread: always('integer', 'Rows that nothing has been done about yet.'),
   waiting: always('integer', 'Rows that wait for an explanation.'),
   waitingMinor: minorUnits('What of them is not explained, signed.'),
@@ -191,6 +190,17 @@ export const READ_SETTLEMENT = {
   answer: record(
     {
       ...PAYOUT,
+      rows: always('integer', 'How many rows it has.'),
+      sums: listOfAll(
+        record(
+          {
+            type: always('string', 'What Klarna calls such rows.'),
+            sumMinor: minorUnits('What all of them come to, signed.'),
+          },
+          { title: 'SettlementSum' },
+        ),
+        'One for each type; together what was paid.',
+      ),
       lines: listOfAll(
         record(
           {

@@ -2,6 +2,7 @@ import { EDITIONS, type EditionName } from '@kvitt/flow';
 import { refuse } from '../../api/wire/read.js';
 import { always, listOfAll, orNull, record } from '../../api/wire/schema.js';
 import { oneOf, text, webAddress } from '../../api/wire/shape.js';
+import { clearable } from '../../api/wire/site-shape.js';
 import { object } from '../../api/wire/shape-object.js';
 import { ADMINS, SUPPORTERS, type ApiDescription } from '../operation.js';
 import { TURN_CLOCK } from './more.js';
@@ -75,10 +76,16 @@ export const CHANGE_SITE = {
   body: object({
     name: text({ says: 'Its name.', max: 100 }),
     url: webAddress({ says: 'Its address.', otherwise: refuse('invalid_request', 'url') }),
-    notificationUrl: webAddress({
-      says: 'Where it is told of changes.',
-      otherwise: refuse('invalid_request', 'notificationUrl is an address of the web'),
-    }),
+    notificationUrl: clearable(
+      webAddress({
+        max: 150,
+        otherwise: refuse(
+          'invalid_request',
+          'notificationUrl is an address of the web of at most 150 characters',
+        ),
+      }),
+      { says: 'Where it is told of changes; null for nowhere.' },
+    ),
     edition: oneOf(EDITION_NAMES, { fallback: null, says: 'The rules of its next orders.' }),
     captureOn: oneOf(['authorization', 'shipment'], {
       fallback: null,

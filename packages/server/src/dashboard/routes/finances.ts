@@ -1,15 +1,15 @@
 import type { AccountId } from '@kvitt/flow';
 import type { ValuesOf } from '../../api/wire/shape-object.js';
 import { expectedMoney } from '../../queries/dashboard-expected.js';
-import {
-  listedPayout,
-  listedPayouts,
-  rowsOfPayout,
-  type ListedPayout,
-  type PayoutRow,
-} from '../../queries/dashboard-settlements.js';
+import { rowsOfPayout, type PayoutRow } from '../../queries/dashboard-settlements.js';
 import { financialReport } from '../../queries/financial-report.js';
 import { periodFault } from '../../queries/period.js';
+import {
+  settlementHead,
+  settlementHeads,
+  settlementProof,
+  type SettlementHead,
+} from '../../queries/settlement-report.js';
 import { dayBefore, openStatement, type Movement, type Period } from '../../queries/statement.js';
 import { transactionsBetween } from '../../queries/transactions-between.js';
 import { financialTable } from '../../reports/financial.js';
@@ -18,7 +18,7 @@ import { FORMATS } from '../../reports/formats.js';
 import { REPORT_TYPES, reportFileName, writeReport } from '../../reports/report.js';
 import { transactionsTable } from '../../reports/transactions.js';
 import { wordsOf } from '../../reports/wording.js';
-import { signedMinor } from '../../settlement/judge.js';
+import { signedMinor, signOf } from '../../settlement/judge.js';
 import { closingBalances } from '../../store/closing-balances.js';
 import type { Database } from '../../store/database.js';
 import { failed } from '../errors.js';
@@ -91,8 +91,9 @@ export const financeRoutes = ({ db, api }: TransactionPorts): readonly ApiOperat
   }),
   answered<undefined, ReportQuery>(DOWNLOAD_REPORT, async (call) => report({ db, api }, call)),
   answered(LIST_SETTLEMENTS, async ({ user }) => {
-    const payouts = await listedPayouts(db, user.accountId, PAYOUTS_MAX);
-    return done({ settlements: payouts.map(payoutView) });
+    const page = { limit: PAYOUTS_MAX, offset: 0 };
+    const { rows } = await settlementHeads(db, user.accountId, page);
+    return done({ settlements: rows.map(payoutView) });
   }),
   answered(READ_SETTLEMENT, async ({ user, part }) => settlement(db, user.accountId, part('id'))),
 ];
@@ -149,7 +150,7 @@ async function statementView(db: Database, period: Period): Promise<object> {
   };
 }
 
-const payoutView = ({ paidMinor, paidAt, waitingMinor, ...rest }: ListedPayout): object => ({
+const payoutView = ({ paidMinor, paidAt, waitingMinor, ...rest }: SettlementHead): object => ({
   ...rest,
   paidMinor: Number(paidMinor),
   paidAt: iso(paidAt),
@@ -161,10 +162,20 @@ async function settlement(
   accountId: AccountId,
   reference: string,
 ): Promise<Answered> {
-  const payout = await listedPayout(db, accountId, reference.replaceAll('\0', ''));
+  const payout = await settlementHead(db, accountId, reference.replaceAll('\0', ''));
   if (payout === null) return failed('not_found');
-  const rows = await rowsOfPayout(db, accountId, payout.paymentReference, LINES_MAX);
-  return done({ ...payoutView(payout), lines: rows.map(lineView) });
+  const { paymentReference } = payout;
+  const [proof, rows] = await Promise.all([
+    settlementProof(db, accountId, paymentReference, signOf),
+    rowsOfPayout(db, accountId, paymentReference, LINES_MAX),
+  ]);
+  return done({
+    ...payoutView(payout),
+    rows: proof.reduce((sum, line) => sum + line.rows, 0),
+    // Of all rows, however many of them are listed.
+    sums: proof.map(({ type, sumMinor }) => ({ type, sumMinor: Number(sumMinor) })),
+    lines: rows.map(lineView),
+  });
 }
 
 const lineView = ({ row, orderId, transactionId }: PayoutRow): object => ({

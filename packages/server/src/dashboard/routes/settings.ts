@@ -62,7 +62,7 @@ export const siteRoutes = ({ api }: TransactionPorts): readonly ApiOperation[] =
     await api.updateSite(site, {
       ...(name === null ? {} : { name: name.replaceAll('\0', '') }),
       ...(url === null ? {} : { url }),
-      ...(notificationUrl === null ? {} : { notificationUrl }),
+      ...(notificationUrl === undefined ? {} : { notificationUrl }),
       ...(edition === null ? {} : { edition }),
       ...(captureOn === null ? {} : { captureOn }),
     });
