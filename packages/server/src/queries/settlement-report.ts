@@ -92,6 +92,8 @@ export async function settlementHead(
   account: AccountId,
   paymentReference: string,
 ): Promise<SettlementHead | null> {
+  // No text of the store can hold it, so it names nothing.
+  if (paymentReference.includes('\0')) return null;
   const [row] = await db.run(ONE, [account, paymentReference]);
   return row === undefined ? null : headOf(row);
 }

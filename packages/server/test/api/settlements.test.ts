@@ -68,7 +68,9 @@ describe('Klarna’s payouts', () => {
   });
 
   it('that nobody knows are not found, and take the key of the account', async () => {
-    expect((await get('settlements/NOPE')).status).toBe(404);
+    for (const reference of ['NOPE', '%00', '..%2f..%2fx', '%F0%9F%92%B6']) {
+      expect([reference, (await get(`settlements/${reference}`)).status]).toEqual([reference, 404]);
+    }
     expect((await get('reports/settlement/NOPE')).status).toBe(404);
     expect((await get('reports/settlement/NOPE?format=pdf')).status).toBe(400);
     expect((await shop.call('GET', '/accounts/10001/settlements')).body['error_code']).toBe(1032);

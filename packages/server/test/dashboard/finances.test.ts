@@ -48,7 +48,10 @@ describe('finances and settings in the dashboard', () => {
     expect(list.body['settlements']).toMatchObject([
       { paymentReference: 'LARGE', unread: 2 * SALES, waiting: 0 },
     ]);
-    expect((await admin.call('GET', '/api/finances/settlements/NOPE')).status).toBe(404);
+    for (const reference of ['NOPE', '%00']) {
+      const { status: http } = await admin.call('GET', `/api/finances/settlements/${reference}`);
+      expect([reference, http]).toEqual([reference, 404]);
+    }
   });
 
   it('a notification address is set, kept where nothing is said of it, and taken away', async () => {

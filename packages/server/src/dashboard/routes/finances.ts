@@ -162,7 +162,7 @@ async function settlement(
   accountId: AccountId,
   reference: string,
 ): Promise<Answered> {
-  const payout = await settlementHead(db, accountId, reference.replaceAll('\0', ''));
+  const payout = await settlementHead(db, accountId, reference);
   if (payout === null) return failed('not_found');
   const { paymentReference } = payout;
   const [proof, rows] = await Promise.all([
