@@ -33,8 +33,8 @@ export type Findings = Readonly<{
 
 /** How many things at once may be wrong with one payout before nobody guesses any more. */
 const PARTS_MAX = 3;
-/** How much is looked at for one thing, for two, and for three together. */
-const CANDIDATES_MAX = [100_000, 2_000, 60] as const;
+/** How much is looked at for one thing, for two, and for three together: the work grows with as high a power. */
+const CANDIDATES_MAX = [Infinity, 2_000, 60] as const;
 
 /**
  * What a payout's `DIFFERENCE` comes from: its wrong rows, what is missing among them, or several of these together; as few as
@@ -69,10 +69,17 @@ function candidates(
     dueFrom === null ||
     payoutRunAt(terms, dueFrom, kind === 'sale' ? terms.payoutDelayDays : 0) <= payoutAt;
   const same = open.filter((each) => each.currency === currency);
-  const first = same.filter(isDue);
-  const inOrder = [...first, ...same.filter((each) => !first.includes(each))];
+  const inOrder = [...same.filter(isDue), ...same.filter((each) => !isDue(each))];
+  // There may be as many of them as there are orders, so each is looked at a fixed number of times.
+  const returnsOf = new Map<number, ExpectedSettlement[]>();
+  for (const each of same) {
+    if (each.kind !== 'return') continue;
+    const others = returnsOf.get(each.transactionId);
+    if (others === undefined) returnsOf.set(each.transactionId, [each]);
+    else others.push(each);
+  }
   const sales = inOrder.flatMap((each) =>
-    each.kind === 'sale' ? saleParts(each, same, terms) : [],
+    each.kind === 'sale' ? saleParts(each, returnsOf.get(each.transactionId) ?? [], terms) : [],
   );
   const returns = inOrder.flatMap((back): Part[] =>
     back.kind === 'return' && back.amountMinor !== null && back.amountMinor > 0n
@@ -85,13 +92,10 @@ function candidates(
 /** A sale that is left out: with or without the fees that a payout of another kind has, alone or with what follows it. */
 function saleParts(
   sale: ExpectedSettlement,
-  open: readonly ExpectedSettlement[],
+  returns: readonly ExpectedSettlement[],
   terms: KlarnaTerms | null,
 ): Part[] {
   const amount = sale.invoicedMinor ?? sale.amountMinor ?? 0n;
-  const returns = open.filter(
-    ({ kind, transactionId }) => kind === 'return' && transactionId === sale.transactionId,
-  );
   const returned = returns.reduce((sum, { amountMinor }) => sum + (amountMinor ?? 0n), 0n);
   const fees = terms === null ? [] : feesOf(terms, amount);
   const kept = fees.reduce((sum, { amountMinor, taxMinor }) => sum + amountMinor + taxMinor, 0n);
