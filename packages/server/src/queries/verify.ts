@@ -10,6 +10,13 @@ import {
 import { chainHash, GENESIS } from '../store/commit.js';
 import { statement, type Database, type Row } from '../store/database.js';
 import { checkAccounts } from './verify-accounts.js';
+import {
+  checkListed,
+  expectedFaults,
+  foldExpected,
+  keptExpected,
+  type Expected,
+} from './verify-expected.js';
 import { PAYMENT_COLUMNS, paymentOfRow, stateText } from '../store/payment-row.js';
 
 /** What `kvitt verify` found: how much it looked at, and every fault in words. */
@@ -83,7 +90,7 @@ const STRAY = statement(
 
 /**
  * Folds every payment's events again and compares: the hash chain, the stored state, the transfers each
- * event makes, and the balances with the sum of all transfers. Reads in pages; changes nothing. `progress` is told how many payments are done.
+ * event makes, what it makes payouts be expected to list, and the balances with the sum of all transfers. Reads in pages; changes nothing. `progress` is told how many payments are done.
  */
 export async function verify(
   db: Database,
@@ -98,11 +105,13 @@ export async function verify(
     const last = orders.at(-1);
     if (last === undefined) break;
     const range = [...from, last['account_id'] as bigint, last['transaction_id'] as bigint];
-    const [events, transfers] = await Promise.all([
+    const [events, transfers, expected] = await Promise.all([
       db.run(EVENTS_PAGE, range),
       db.run(TRANSFERS_PAGE, range),
+      keptExpected(db, range),
     ]);
-    checkPage(orders, byKey(events), byKey(transfers), faults);
+    const kept = { events: byKey(events), transfers: byKey(transfers), expected: byKey(expected) };
+    faults.push(...checkPage(orders, kept));
     counts.payments += orders.length;
     counts.events += events.length;
     counts.transfers += transfers.length;
@@ -130,24 +139,32 @@ function byKey(rows: readonly Row[]): ReadonlyMap<string, Row[]> {
   return map;
 }
 
+type Kept<Rows> = Readonly<{ events: Rows; transfers: Rows; expected: Rows }>;
+
 function checkPage(
   orders: readonly Row[],
-  events: ReadonlyMap<string, Row[]>,
-  transfers: ReadonlyMap<string, Row[]>,
-  faults: string[],
-): void {
-  for (const row of orders) {
+  { events, transfers, expected }: Kept<ReadonlyMap<string, readonly Row[]>>,
+): string[] {
+  return orders.flatMap((row) => {
     const key = keyOf(row);
-    const found = checkPayment(row, events.get(key) ?? [], transfers.get(key) ?? []);
-    faults.push(...found.map((fault) => `payment ${key}: ${fault}`));
-  }
+    const found = checkPayment(row, {
+      events: events.get(key) ?? [],
+      transfers: transfers.get(key) ?? [],
+      expected: expected.get(key) ?? [],
+    });
+    return found.map((fault) => `payment ${key}: ${fault}`);
+  });
 }
 
-function checkPayment(order: Row, events: readonly Row[], transfers: readonly Row[]): string[] {
+function checkPayment(
+  order: Row,
+  { events, transfers, expected: keptExpectations }: Kept<readonly Row[]>,
+): string[] {
   const faults: string[] = [];
   let payment: Payment | null = null;
   let hash: Uint8Array = GENESIS;
   const expected: string[] = [];
+  const expectations = new Map<string, Expected>();
   let pending: Transfer[] = [];
   for (const [index, row] of events.entries()) {
     const body = String(row['body']);
@@ -159,6 +176,7 @@ function checkPayment(order: Row, events: readonly Row[], transfers: readonly Ro
       const event: PaymentEvent = parseEvent(body);
       if (payment !== null) pending = [...pending, ...transfersOf(payment, event)];
       payment = evolve(payment, event);
+      foldExpected(expectations, payment, event);
     } catch (error) {
       return [...faults, `event ${index + 1} cannot be folded: ${String(error)}`];
     }
@@ -182,7 +200,7 @@ function checkPayment(order: Row, events: readonly Row[], transfers: readonly Ro
   if (kept.join('\n') !== expected.join('\n')) {
     faults.push(`transfers differ: kept [${kept.join('; ')}], folded [${expected.join('; ')}]`);
   }
-  return faults;
+  return [...faults, ...expectedFaults(expectations, keptExpectations)];
 }
 
 const transferText = (seq: number, leg: number, t: Transfer): string =>
@@ -222,7 +240,7 @@ async function checkBooks(db: Database): Promise<string[]> {
       `balances in ${String(row['currency'])} add up to ${String(row['total'])}, not to zero`,
     );
   }
-  faults.push(...(await checkAccounts(db)));
+  faults.push(...(await checkAccounts(db)), ...(await checkListed(db, FAULTS_MAX)));
   for (const row of await db.run(STRAY)) faults.push(`transfers without a source: ${keyOf(row)}`);
   return faults;
 }

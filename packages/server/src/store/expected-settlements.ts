@@ -90,10 +90,12 @@ export function writeExpected(
   return sent;
 }
 
-type Made = Omit<ExpectedSettlement, 'listedMinor' | 'invoicedMinor'> &
+/** What an event adds to what is expected of payouts. */
+export type Made = Omit<ExpectedSettlement, 'listedMinor' | 'invoicedMinor'> &
   Readonly<{ accountId: AccountId }>;
 
-function expectedOf(next: Payment, event: PaymentEvent): readonly Made[] {
+/** What payouts are expected to list because of an event; `next` is the payment after it. */
+export function expectedOf(next: Payment, event: PaymentEvent): readonly Made[] {
   const { accountId, transactionId, currency, klarna } = next;
   if (klarna.orderId === null) return [];
   const about = { accountId, transactionId, currency, klarnaOrderId: klarna.orderId };
@@ -113,7 +115,8 @@ function expectedOf(next: Payment, event: PaymentEvent): readonly Made[] {
   return [{ ...about, kind: 'return', klarnaId, amountMinor: null, dueFrom: null }];
 }
 
-type Invoiced = Readonly<{
+/** What an invoice adds to a capture that is expected. */
+export type Invoiced = Readonly<{
   accountId: AccountId;
   transactionId: number;
   /** Null for the order's only capture. */
@@ -122,7 +125,8 @@ type Invoiced = Readonly<{
   invoicedMinor: bigint;
 }>;
 
-function invoicedOf(next: Payment, event: PaymentEvent): readonly Invoiced[] {
+/** The captures that an event says are invoiced. */
+export function invoicedOf(next: Payment, event: PaymentEvent): readonly Invoiced[] {
   const { accountId, transactionId, klarna, parts } = next;
   if (event.kind !== 'invoice_recorded' && event.kind !== 'part_invoiced') return [];
   const part =

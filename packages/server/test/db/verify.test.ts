@@ -59,6 +59,26 @@ const CORRUPTIONS = [
              currency, code, at) values (1, 5, 1, 0, 'bank', 'suspense', 1, 'EUR', 'test', now())`,
     fault: /transfers without a source: 1\/5/,
   },
+  {
+    name: 'an expectation that is lost',
+    text: `delete from expected_settlements`,
+    fault: /payouts are not expected to list its sale /,
+  },
+  {
+    name: 'an expectation of another amount',
+    text: `update expected_settlements set amount_minor = amount_minor + 1`,
+    fault: /the amount expected of its sale \S+ is 14001, its events say 14000/,
+  },
+  {
+    name: 'an expectation of another day',
+    text: `update expected_settlements set due_from = due_from + interval '1 day'`,
+    fault: /the due date expected of its sale /,
+  },
+  {
+    name: 'an expectation that counts as listed, and no row lists it',
+    text: `update expected_settlements set listed_minor = 1`,
+    fault: /1 of its sale \S+ counts as listed, rows of payouts list 0/,
+  },
 ] as const;
 
 async function invoiced(open: Parameters<typeof openBench>[0]): Promise<Database> {
