@@ -6,6 +6,7 @@ import { seedOfRun } from '../support/random.js';
 import {
   auditStatements,
   auditBanks,
+  alarms,
   auditDebt,
   explainAll,
   finish,
@@ -51,5 +52,23 @@ it.each(Array.from({ length: LIVES }, (_, index) => first + index))(
     console.log(
       `seed ${seed}: ${months.orders.length} orders, ${edition}, ${settlementType}, ${seconds} s`,
     );
+  },
+);
+
+it.each([first, first + 1])(
+  'weeks of trade with clean payouts give no alarm and leave nothing with Klarna, seed %i',
+  { timeout: 600_000 },
+  async (seed) => {
+    const months = await openMonths(seed);
+    try {
+      for (let day = 0; day < DAYS; day += 1) await months.day(false);
+      expect(await alarms(months)).toEqual([]);
+      await finish(months);
+      await months.advance('P2D');
+      expect(await alarms(months)).toEqual([]);
+      expect(await leftWithKlarna(months)).toEqual([]);
+    } finally {
+      await months.close();
+    }
   },
 );

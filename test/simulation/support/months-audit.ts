@@ -248,6 +248,19 @@ const UNDONE = statement(
   `select kind || ' ' || coalesce(note, '') as what from effects where state = 'due'`,
 );
 
+const CAUSES = statement(
+  'test_rows_with_a_cause',
+  `select type || ' ' || cause || ': ' || explanation as what from settlement_rows
+   where account_id = $1 and cause is not null order by row_id`,
+);
+
+/** Everything that the reconciliation finds wrong with Klarna's payouts, in words. */
+export async function alarms({ service: { db }, now }: Months): Promise<readonly string[]> {
+  const rows = (await db.run(CAUSES, [ACCOUNT])).map((row) => String(row['what']));
+  const missing = await missingSettlements(db, ACCOUNT, now());
+  return [...rows, ...missing.map(({ kind, klarnaId }) => `missing ${kind} ${klarnaId}`)];
+}
+
 /** What is not zero though everything is settled and explained, `account currency amount`, and what is still tried. */
 export async function leftWithKlarna({ service: { db } }: Months): Promise<readonly string[]> {
   const undone = (await db.run(UNDONE)).map((row) => String(row['what']));
