@@ -1,5 +1,5 @@
 import { instant, payoutRunAt, saleFeesMinor, type AccountId, type Instant } from '@kvitt/flow';
-import { statement, type Database } from '../store/database.js';
+import { replanned, type Database } from '../store/database.js';
 import { klarnaTermsOf } from '../store/klarna-terms.js';
 
 /** What a payout is expected to bring for a shipped order, or to take for a refund. Amounts in minor units. */
@@ -18,7 +18,7 @@ export type ExpectedMoney = Readonly<{
   expectedAt: Instant | null;
 }>;
 
-const OPEN = statement(
+const OPEN = replanned(
   'dashboard_expected',
   `select e.kind, e.klarna_id, e.transaction_id, o.order_id, e.currency,
      coalesce(e.invoiced_minor, e.amount_minor, 0)::bigint as amount_minor,

@@ -1,5 +1,5 @@
 import type { AccountId } from '@kvitt/flow';
-import { statement, type Database } from '../store/database.js';
+import { replanned, type Database } from '../store/database.js';
 import { ROW_COLUMNS, rowOf, type SettlementRow } from '../store/settlements.js';
 
 /** A row with the merchant's order, where it is about one. */
@@ -9,7 +9,7 @@ export type PayoutRow = Readonly<{
   transactionId: number | null;
 }>;
 
-const ROWS = statement(
+const ROWS = replanned(
   'dashboard_payout_rows',
   `select r.*, o.order_id, o.transaction_id
    from (select ${ROW_COLUMNS} from settlement_rows

@@ -1,6 +1,6 @@
 import type { AccountId, Instant } from '@kvitt/flow';
 import { isoText } from '../store/arrays.js';
-import { statement, type Session } from '../store/database.js';
+import { replanned, type Session } from '../store/database.js';
 
 /** What expires on a day (UTC) in a currency, if it is not shipped. */
 export type DayOfDeadlines = Readonly<{
@@ -11,7 +11,7 @@ export type DayOfDeadlines = Readonly<{
   amountMinor: bigint;
 }>;
 
-const BY_DAY = statement(
+const BY_DAY = replanned(
   'deadlines_by_day',
   `select to_char(t.due_at at time zone 'UTC', 'YYYY-MM-DD') as day, o.currency, count(*) as orders,
      sum(o.amount_minor)::bigint as amount_minor

@@ -8,7 +8,7 @@ import {
 } from '@kvitt/flow';
 import { isoText } from '../store/arrays.js';
 import { currenciesOf, positionsAtEndsOf, type Position } from '../store/closing-balances.js';
-import { statement, type Database } from '../store/database.js';
+import { replanned, type Database } from '../store/database.js';
 import { BooksChangedError, dayBefore, midnight, type Period } from './statement.js';
 
 export type { Position } from '../store/closing-balances.js';
@@ -33,7 +33,7 @@ const ATTEMPTS_MAX = 5;
 
 // Between the three accounts of a merchant nothing comes or goes. The transfers of a day lie together, and the index on
 // their time finds them without one of its own for each account.
-const DAY_LINES = statement(
+const DAY_LINES = replanned(
   'financial_report_day',
   `select code, count(*) as count, sum(delta)::bigint as sum
    from (

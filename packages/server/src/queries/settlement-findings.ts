@@ -1,12 +1,12 @@
 import { instant, later, payoutRunAt, times, DAY, type AccountId, type Instant } from '@kvitt/flow';
-import { statement, type Database } from '../store/database.js';
+import { replanned, type Database } from '../store/database.js';
 import { openExpected, type ExpectedSettlement } from '../store/expected-settlements.js';
 import { klarnaTermsOf } from '../store/klarna-terms.js';
 
 /** Something that payouts should have listed by now and have not. */
 export type Missing = ExpectedSettlement & Readonly<{ expectedAt: Instant }>;
 
-const NEWEST = statement(
+const NEWEST = replanned(
   'newest_payouts',
   `select currency, (extract(epoch from max(payout_at)) * 1000)::bigint as at from payouts
    where account_id = $1 group by currency`,
@@ -46,7 +46,7 @@ export async function missingSettlements(
   });
 }
 
-const COUNTS = statement(
+const COUNTS = replanned(
   'settlement_row_counts',
   `select payment_reference, count(*) as rows,
      count(*) filter (where state = 'matched') as matched,

@@ -1,5 +1,5 @@
 import { instant, type AccountId, type Currency, type Instant } from '@kvitt/flow';
-import { statement, type Database, type Row } from '../store/database.js';
+import { replanned, type Database, type Row } from '../store/database.js';
 
 /** One of Klarna's payouts to an account. Amounts in minor units, signed as they reached the bank. */
 export type SettlementHead = Readonly<{
@@ -52,7 +52,7 @@ const OPEN = `(select count(*) filter (where r.state = 'new') as unread,
    from settlement_rows r
    where r.account_id = p.account_id and r.payment_reference = p.payment_reference
      and r.state in ('new', 'suspense')) o`;
-const LIST = statement(
+const LIST = replanned(
   'settlement_heads',
   `select ${HEAD}, (select count(*) from payouts c where c.account_id = $1) as total
    from (select * from payouts where account_id = $1
@@ -60,7 +60,7 @@ const LIST = statement(
    cross join lateral ${OPEN}
    order by p.payout_at desc, p.payment_reference`,
 );
-const ONE = statement(
+const ONE = replanned(
   'settlement_head',
   `select ${HEAD} from payouts p cross join lateral ${OPEN}
    where p.account_id = $1 and p.payment_reference = $2`,
@@ -101,7 +101,7 @@ export async function settlementHead(
 /** Which way rows of a type go. */
 export type SignOf = (type: string) => 1n | -1n;
 
-const PROOF = statement(
+const PROOF = replanned(
   'settlement_proof',
   `select type, count(*) as rows, sum(amount_minor)::bigint as amount, sum(tax_minor)::bigint as tax
    from settlement_rows where account_id = $1 and payment_reference = $2
@@ -127,7 +127,7 @@ export async function settlementProof(
   });
 }
 
-const LINES = statement(
+const LINES = replanned(
   'settlement_lines',
   `select r.position, r.row_id, r.type, r.detailed_type, o.order_id, o.transaction_id, r.klarna_order_id,
      r.capture_id, r.refund_id, r.amount_minor, r.tax_minor, r.currency, r.state, r.cause, r.explanation,

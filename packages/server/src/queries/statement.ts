@@ -10,7 +10,7 @@ import {
 } from '@kvitt/flow';
 import { isoText } from '../store/arrays.js';
 import { positionsAtEndsOf } from '../store/closing-balances.js';
-import { statement, type Database, type Row } from '../store/database.js';
+import { replanned, type Database, type Row } from '../store/database.js';
 
 /** Which balance, and which days (UTC, `2026-01-02`): the first, and the one after the last. */
 export type Period = Readonly<{
@@ -112,7 +112,7 @@ export const daysOf = ({ from, to }: Pick<Period, 'from' | 'to'>): number =>
 const OF_BALANCE = `t.account_id = $1 and t.currency = $2
      and (t.debit = 'merchant:balance' or t.credit = 'merchant:balance')`;
 
-const DAY_TOTALS = statement(
+const DAY_TOTALS = replanned(
   'statement_day_totals',
   `select count(*) filter (where t.credit = 'merchant:balance') as credits,
      (coalesce(sum(t.amount_minor) filter (where t.credit = 'merchant:balance'), 0))::bigint as credit_sum,
@@ -142,8 +142,9 @@ async function totals(
   return { credits, debits };
 }
 
-// Every decision about a refund, and about a fee, is one event, so its transfers have its number.
-const PAGE = statement(
+// Every decision about a refund, and about a fee, is one event, so its transfers have its number. What belongs to a movement is looked
+// up row by row (lateral, limit), and the number of rows is not a parameter: a plan made without knowing it would read whole tables.
+const PAGE = replanned(
   'statement_page',
   `select t.transaction_id, t.seq, t.leg, (extract(epoch from t.at) * 1000)::bigint as at, t.code,
      t.amount, coalesce(o.order_id, a.order_id) as order_id, a.description,
@@ -157,11 +158,14 @@ const PAGE = statement(
        and (t.at, t.transaction_id, t.seq, t.leg)
          > ($4::timestamptz, $5::bigint, $6::integer, $7::smallint)
      order by t.at, t.transaction_id, t.seq, t.leg
-     limit $8::integer) t
-   left join orders o on o.account_id = $1 and o.transaction_id = t.transaction_id
-   left join account_transactions a on a.account_id = $1 and a.transaction_id = t.transaction_id
-   left join events e on e.account_id = $1 and e.transaction_id = t.transaction_id and e.seq = t.seq
-     and t.code in ('refund_reserve', 'refund_release', 'credit', 'settlement_fee')
+     limit ${PAGE_ROWS}) t
+   left join lateral (select order_id from orders
+     where account_id = $1 and transaction_id = t.transaction_id limit 1) o on true
+   left join lateral (select order_id, description from account_transactions
+     where account_id = $1 and transaction_id = t.transaction_id limit 1) a on true
+   left join lateral (select body from events
+     where account_id = $1 and transaction_id = t.transaction_id and seq = t.seq
+       and t.code in ('refund_reserve', 'refund_release', 'credit', 'settlement_fee') limit 1) e on true
    order by t.at, t.transaction_id, t.seq, t.leg`,
 );
 
@@ -176,13 +180,7 @@ async function* pages(
   // No transaction has a number below zero, so the first instant of the period belongs to it.
   let after: readonly (string | bigint | number)[] = [isoText(midnight(from)), -1, 0, 0];
   for (;;) {
-    const rows = await db.run(PAGE, [
-      accountId,
-      currency,
-      isoText(midnight(to)),
-      ...after,
-      PAGE_ROWS,
-    ]);
+    const rows = await db.run(PAGE, [accountId, currency, isoText(midnight(to)), ...after]);
     const page = rows.map((row) => {
       number += 1;
       balanceMinor += row['amount'] as bigint;

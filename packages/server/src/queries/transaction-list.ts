@@ -1,7 +1,7 @@
 import type { AccountId, Instant, TransactionId } from '@kvitt/flow';
 import type { AccountTransaction } from '../store/account-transactions.js';
 import { isoText, numbers, texts } from '../store/arrays.js';
-import { statement, type Database, type Row } from '../store/database.js';
+import { replanned, statement, type Database, type Row } from '../store/database.js';
 import { loadOrders, type StoredOrder } from '../store/stored-orders.js';
 
 /** Where a page of transactions begins: just before or after this one, by time and number. */
@@ -74,7 +74,7 @@ function wanted(columns: Columns, isNewer: boolean): string {
 const DIRECTED_TYPE = `(case when type = 'internal' then 'internal_' || direction else type end)`;
 
 const listing = (name: string, isNewer: boolean) =>
-  statement(
+  replanned(
     name,
     `select kind, transaction_id, payment_id,
        (extract(epoch from created_at) * 1000)::bigint as created_at

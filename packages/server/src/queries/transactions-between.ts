@@ -13,7 +13,7 @@ const PAGE = 500;
 const MILLISECOND = 1 as DurationMs;
 
 /** Everything, whatever it is. */
-const ALL: TransactionFilter = {
+export const EVERYTHING: TransactionFilter = {
   siteIds: null,
   createdFrom: null,
   createdUntil: null,
@@ -32,7 +32,7 @@ export async function* transactionsBetween(
   accountId: AccountId,
   { from, to }: Pick<Period, 'from' | 'to'>,
 ): AsyncGenerator<readonly ListedTransaction[]> {
-  const filter = { ...ALL, createdUntil: midnight(to) };
+  const filter = { ...EVERYTHING, createdUntil: midnight(to) };
   let place: Place = { createdAt: before(midnight(from)), transactionId: Number.MAX_SAFE_INTEGER };
   for (;;) {
     const newest = await listTransactions(db, accountId, filter, {

@@ -4,11 +4,11 @@ import {
   type Direction,
   type Transfer,
 } from '@kvitt/flow';
-import { statement, type Database, type Row } from '../store/database.js';
+import { replanned, type Database, type Row } from '../store/database.js';
 
 const PAGE = 500;
 
-const TRANSACTIONS = statement(
+const TRANSACTIONS = replanned(
   'verify_account_transactions',
   `select a.account_id, a.transaction_id, a.type, a.state, a.amount_minor, a.direction, coalesce(
      (select json_agg(concat_ws(' ', t.seq || '.' || t.leg, t.code, t.debit, t.credit,
@@ -19,7 +19,7 @@ const TRANSACTIONS = statement(
    where (a.account_id, a.transaction_id) > ($1::bigint, $2::bigint)
    order by a.account_id, a.transaction_id limit ${PAGE}`,
 );
-const CLOSING = statement(
+const CLOSING = replanned(
   'verify_closing_balances',
   `with moved as (
      select account_id, credit as ledger_account, currency, amount_minor as amount, at from transfers

@@ -1,5 +1,5 @@
 import type { Payment, PaymentEvent } from '@kvitt/flow';
-import { statement, type Database, type Row } from '../store/database.js';
+import { replanned, type Database, type Row } from '../store/database.js';
 import { expectedKey, expectedOf, invoicedOf } from '../store/expected-settlements.js';
 
 /** What the events of a payment say that payouts list of it. Amounts in minor units, times in milliseconds. */
@@ -10,7 +10,7 @@ export type Expected = {
   dueFrom: number | null;
 };
 
-const KEPT = statement(
+const KEPT = replanned(
   'verify_expected_page',
   `select account_id, transaction_id, kind, klarna_id, currency, amount_minor, invoiced_minor,
      (extract(epoch from due_from) * 1000)::bigint as due_from
@@ -20,7 +20,7 @@ const KEPT = statement(
    order by account_id, transaction_id, kind, klarna_id`,
 );
 // A refund told as a sale counts as listed without a row of its own, until an accepted explanation makes one.
-const LISTED = statement(
+const LISTED = replanned(
   'verify_listed',
   `with listed as (
      select account_id, case when type = 'SALE' then 'sale' else 'return' end as kind,
@@ -92,20 +92,22 @@ export function expectedFaults(
   ];
 }
 
+const whole = (value: unknown): bigint | null => value as bigint | null;
+
 const differences = (key: string, each: Expected, row: Row): string[] =>
   [
-    { what: 'currency', kept: row['currency'], folded: each.currency },
-    { what: 'amount', kept: row['amount_minor'], folded: each.amountMinor },
-    { what: 'invoiced amount', kept: row['invoiced_minor'], folded: each.invoicedMinor },
+    { what: 'currency', kept: String(row['currency']), folded: each.currency },
+    { what: 'amount', kept: whole(row['amount_minor']), folded: each.amountMinor },
+    { what: 'invoiced amount', kept: whole(row['invoiced_minor']), folded: each.invoicedMinor },
     {
       what: 'due date',
-      kept: row['due_from'],
+      kept: whole(row['due_from']),
       folded: each.dueFrom === null ? null : BigInt(each.dueFrom),
     },
   ].flatMap(({ what, kept, folded }) =>
     kept === null || kept === folded
       ? []
-      : [`the ${what} expected of its ${key} is ${String(kept)}, its events say ${String(folded)}`],
+      : [`the ${what} expected of its ${key} is ${kept}, its events say ${String(folded)}`],
   );
 
 /** What differs between the amounts that count as listed by payouts and the rows that listed them, one sentence each. */

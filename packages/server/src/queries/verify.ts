@@ -8,7 +8,7 @@ import {
   type Transfer,
 } from '@kvitt/flow';
 import { chainHash, GENESIS } from '../store/commit.js';
-import { statement, type Database, type Row } from '../store/database.js';
+import { replanned, type Database, type Row } from '../store/database.js';
 import { checkAccounts } from './verify-accounts.js';
 import {
   checkListed,
@@ -32,20 +32,20 @@ export type VerifyReport = Readonly<{
 const PAGE = 500;
 const FAULTS_MAX = 200;
 
-const ORDERS_PAGE = statement(
+const ORDERS_PAGE = replanned(
   'verify_orders',
   `select ${PAYMENT_COLUMNS}, last_hash from orders
    where (account_id, transaction_id) > ($1::bigint, $2::bigint)
    order by account_id, transaction_id limit ${PAGE}`,
 );
-const EVENTS_PAGE = statement(
+const EVENTS_PAGE = replanned(
   'verify_events',
   `select account_id, transaction_id, seq, body, hash from events
    where (account_id, transaction_id) > ($1::bigint, $2::bigint)
      and (account_id, transaction_id) <= ($3::bigint, $4::bigint)
    order by account_id, transaction_id, seq`,
 );
-const TRANSFERS_PAGE = statement(
+const TRANSFERS_PAGE = replanned(
   'verify_transfers',
   `select account_id, transaction_id, seq, leg, debit, credit, amount_minor, currency, code
    from transfers
@@ -53,7 +53,7 @@ const TRANSFERS_PAGE = statement(
      and (account_id, transaction_id) <= ($3::bigint, $4::bigint)
    order by account_id, transaction_id, seq, leg`,
 );
-const BALANCE_FAULTS = statement(
+const BALANCE_FAULTS = replanned(
   'verify_balances',
   `with moved as (
      select account_id, credit as ledger_account, currency, amount_minor as amount from transfers
@@ -67,16 +67,16 @@ const BALANCE_FAULTS = statement(
    from sums s full join balances b using (account_id, ledger_account, currency)
    where coalesce(b.balance_minor, 0) <> coalesce(s.amount, 0)`,
 );
-const ZERO_SUM = statement(
+const ZERO_SUM = replanned(
   'verify_zero_sum',
   `select currency, sum(balance_minor)::bigint as total from balances
    group by currency having sum(balance_minor) <> 0`,
 );
-const SUSPENSE = statement(
+const SUSPENSE = replanned(
   'verify_suspense',
   `select count(*) as rows from settlement_rows where state = 'suspense'`,
 );
-const STRAY = statement(
+const STRAY = replanned(
   'verify_stray_transfers',
   `select t.account_id, t.transaction_id from transfers t
    where not exists (select 1 from orders o

@@ -1,6 +1,6 @@
 import type { AccountId, Instant } from '@kvitt/flow';
 import { isoText } from './arrays.js';
-import { statement, type Session } from './database.js';
+import { replanned, statement, type Session } from './database.js';
 
 /** Something that somebody did in the dashboard, or was refused. */
 export type AuditEntry = Readonly<{
@@ -31,7 +31,7 @@ export async function recordAudit(
   await db.run(INSERT, [account, isoText(at), userId, who, action, subject, refusal]);
 }
 
-const LIST = statement(
+const LIST = replanned(
   'list_audit',
   `select audit_id, (extract(epoch from at) * 1000)::bigint as at, user_id, who, action, subject, refusal
    from audit_log where account_id = $1 and ($2::bigint is null or audit_id < $2)

@@ -1,6 +1,6 @@
 import { DAY, later, times, type AccountId, type Currency, type Instant } from '@kvitt/flow';
 import { isoText, texts } from './arrays.js';
-import { statement, type Database } from './database.js';
+import { replanned, statement, type Database } from './database.js';
 
 /** What an account held in a currency when a day (UTC) ended, in minor units. */
 export type ClosingBalance = Readonly<{
@@ -34,7 +34,7 @@ const atEndOfDay = (ledgerAccount: string): string =>
 
 // The days that are there are counted from the first on which something was booked; what is looked up for
 // the days of a page are rows of an index, however long the history.
-const PAGE = statement(
+const PAGE = replanned(
   'closing_balances_page',
   `with ledgers as (
      select ledger_account, currency, balance_minor,

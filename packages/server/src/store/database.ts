@@ -4,7 +4,12 @@ import type { Column } from './arrays.js';
 export type Row = Readonly<Record<string, unknown>>;
 
 /** A statement with a name of its own, so that a server can keep it prepared. */
-export type Statement = Readonly<{ name: string; text: string }>;
+export type Statement = Readonly<{
+  name: string;
+  text: string;
+  /** Whether it is planned for its values each time it runs. */
+  isReplanned?: true;
+}>;
 
 /** A value of a parameter; a column is an array for `unnest` (`arrays.ts`). */
 export type Value = string | number | bigint | boolean | null | Uint8Array | Column;
@@ -30,6 +35,16 @@ export type Database = Readonly<{
 
 /** Names a statement. */
 export const statement = (name: string, text: string): Statement => ({ name, text });
+
+/**
+ * Names a statement whose best plan depends on its values: a list with filters that may be left out, a page of a size that varies,
+ * a report. One plan for all of them would read whole tables. It is only replanned outside transactions.
+ */
+export const replanned = (name: string, text: string): Statement => ({
+  name,
+  text,
+  isReplanned: true,
+});
 
 const PING = statement('ping', 'select 1 as ok');
 

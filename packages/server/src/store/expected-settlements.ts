@@ -8,7 +8,7 @@ import {
   type PaymentEvent,
 } from '@kvitt/flow';
 import { isoText, numbers, texts } from './arrays.js';
-import { statement, type Database, type Row, type Session } from './database.js';
+import { replanned, statement, type Database, type Row, type Session } from './database.js';
 
 /** What a payout is expected to list: a capture as a sale, or a refund as a return. Amounts in minor units. */
 export type ExpectedSettlement = Readonly<{
@@ -182,7 +182,7 @@ const FIND_RETURNS = statement(
 );
 // A refund of which only the id is known gave back what was not shipped: the whole capture, or the rest of it.
 const RETURNED = `coalesce(nullif((o.state::jsonb ->> 'releasedMinor')::bigint, 0), s.listed_minor) as amount_minor`;
-const WHOLE_RETURNS = statement(
+const WHOLE_RETURNS = replanned(
   'open_whole_returns',
   `select ${COLUMNS.replace('e.amount_minor', RETURNED)}
    from expected_settlements e
@@ -192,7 +192,7 @@ const WHOLE_RETURNS = statement(
    where e.account_id = $1 and e.kind = 'return' and e.amount_minor is null and e.listed_minor = 0
    order by e.transaction_id, e.klarna_id`,
 );
-const OPEN_EXPECTED = statement(
+const OPEN_EXPECTED = replanned(
   'open_expected_settlements',
   `select ${COLUMNS} from expected_settlements e
    where e.account_id = $1 and e.listed_minor = 0 and e.due_from is not null

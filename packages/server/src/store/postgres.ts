@@ -13,16 +13,21 @@ const types: CustomTypesConfig = {
 
 const WRITERS = 2;
 
-// Our statements are short and prepared: compiling or replanning them costs more than running them.
-const PLANNING = '-c jit=off -c plan_cache_mode=force_generic_plan';
+// Most of our statements are short and prepared: compiling or replanning them costs more than running them.
+const PLANNED_ONCE = '-c jit=off -c plan_cache_mode=force_generic_plan';
+const PLANNED_ANEW = '-c jit=off -c plan_cache_mode=force_custom_plan';
 
 /**
  * Opens a served PostgreSQL. Connections pipeline: statements sent without waiting share round trips. Two
- * connections write, one reads; a lost one is replaced on its next use.
+ * connections write, one reads, one reads lists and reports, which may take longer and are planned for their
+ * values; a lost one is replaced on its next use.
  */
 export function openPostgres(connectionString: string): Database {
-  const reader = connection(connectionString);
-  const idle = Array.from({ length: WRITERS + 1 }, () => connection(connectionString));
+  const reader = connection(connectionString, PLANNED_ONCE);
+  const reports = connection(connectionString, PLANNED_ANEW);
+  const idle = Array.from({ length: WRITERS + 1 }, () =>
+    connection(connectionString, PLANNED_ONCE),
+  );
   const waiting: ((writer: Connection) => void)[] = [];
 
   const acquire = async (): Promise<Connection> =>
@@ -45,7 +50,8 @@ export function openPostgres(connectionString: string): Database {
   return {
     kind: 'postgres',
     writers: WRITERS,
-    run: reader.run,
+    run: async (asked, values) =>
+      (asked.isReplanned === true ? reports : reader).run(asked, values),
     transaction,
     script: async (text) => {
       const writer = await acquire();
@@ -56,7 +62,7 @@ export function openPostgres(connectionString: string): Database {
       }
     },
     close: async () => {
-      await Promise.all([reader, ...idle].map(async (each) => each.end()));
+      await Promise.all([reader, reports, ...idle].map(async (each) => each.end()));
     },
   };
 }
@@ -88,7 +94,7 @@ async function inTransaction<T>(
 const wireValue = (value: Value): unknown =>
   typeof value === 'object' && value !== null && 'type' in value ? arrayBytes(value) : value;
 
-function connection(connectionString: string): Connection {
+function connection(connectionString: string, options: string): Connection {
   let current: Promise<Client> | null = null;
 
   const client = async (): Promise<Client> => {
@@ -100,7 +106,7 @@ function connection(connectionString: string): Connection {
       connectionString,
       types,
       pipeline: true,
-      options: PLANNING,
+      options,
     });
     const forget = (): void => {
       current = null;
