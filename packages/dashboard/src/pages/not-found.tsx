@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { IconMapQuestion } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Empty } from '../parts/empty.js';
@@ -7,7 +8,7 @@ import classes from '../parts/link.module.css';
 export function NotFound(): React.JSX.Element {
   return (
     <main>
-      <h1 hidden>Not found</h1>
+      <VisuallyHidden component="h1">Not found</VisuallyHidden>
       <Empty title="There is no such page" icon={IconMapQuestion}>
         <Link to="/transactions" search={{}} className={classes['button']}>
           To the transactions

@@ -1,5 +1,5 @@
 import { Group, Paper, Title } from '@mantine/core';
-import { useId } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import classes from './card.module.css';
 
 /** A part of a page under a heading of its own. */
@@ -34,7 +34,30 @@ export function Card({
           {actions}
         </Group>
       )}
-      <div className={flush ? classes['flush'] : classes['body']}>{children}</div>
+      {flush ? <Wide>{children}</Wide> : <div className={classes['body']}>{children}</div>}
     </Paper>
+  );
+}
+
+/** What may be wider than its card, to be scrolled sideways: by the keyboard too, where there is something to scroll. */
+function Wide({ children }: Readonly<{ children: React.ReactNode }>): React.JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const [isWider, setWider] = useState(false);
+  useEffect(() => {
+    const { current } = box;
+    if (current === null) return undefined;
+    const observer = new ResizeObserver(() => {
+      setWider(current.scrollWidth > current.clientWidth);
+    });
+    observer.observe(current);
+    for (const child of current.children) observer.observe(child);
+    return () => {
+      observer.disconnect();
+    };
+  }, [children]);
+  return (
+    <div ref={box} className={classes['flush']} {...(isWider ? { tabIndex: 0 } : {})}>
+      {children}
+    </div>
   );
 }
