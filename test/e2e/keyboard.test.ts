@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { findChromium } from './support/chromium.js';
+import { openDesk, press, reach, type Desk } from './support/desk.js';
+
+const CHROMIUM = findChromium();
+
+describe.skipIf(CHROMIUM === null)('the dashboard by the keyboard alone', () => {
+  let desk: Desk;
+  let page: Page;
+
+  beforeAll(async () => {
+    desk = await openDesk(CHROMIUM ?? '', '/transactions');
+    page = desk.page;
+  }, 120_000);
+  afterAll(async () => desk?.close());
+
+  const button = (name: string | RegExp): Locator =>
+    page.getByRole('button', { name, exact: true });
+  const dialog = (): Locator => page.getByRole('dialog');
+  const inDialog = (name: string): Locator => dialog().getByRole('button', { name, exact: true });
+  const type = async (field: Locator, text: string): Promise<void> => {
+    await reach(page, field);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type(text);
+  };
+  const statuses = async (): Promise<string[]> =>
+    page.locator('main section').first().locator('[class*=badge]').allInnerTexts();
+  /** Opens an order through the palette, as somebody without a mouse would. */
+  const open = async (orderId: string): Promise<void> => {
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder(/Order number/).waitFor();
+    await page.keyboard.type(orderId);
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.searchParams.get('q')?.includes(orderId) ?? false);
+    await press(page, page.getByRole('link', { name: orderId, exact: true }));
+    await page.getByRole('heading', { name: `Order ${orderId}` }).waitFor();
+  };
+
+  it('signs in', async () => {
+    await press(page, button('Enter the sandbox'));
+    await page.getByRole('heading', { name: 'Transactions' }).waitFor();
+    for (const id of ['keys-1', 'keys-2', 'keys-3', 'keys-4']) await desk.sell(id);
+  });
+
+  it('ships an order, and comes back to where it was', async () => {
+    await open('keys-1');
+    await press(page, button('Ship'));
+    await type(dialog().getByLabel('Carrier'), 'PostNL');
+    await type(dialog().getByLabel('Track and trace number'), '3SABC1');
+    await press(page, inDialog('Ship the order'));
+    await page.getByText('Klarna invoiced the customer').waitFor();
+    expect(await statuses()).toEqual(['shipped', 'uncleared']);
+  });
+
+  it('puts a dialog away with Escape, and nothing has happened', async () => {
+    await open('keys-2');
+    await press(page, button('Ship'));
+    await dialog().waitFor();
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+    expect(await statuses()).toEqual(['completed', 'uncleared']);
+    // What opened it has the focus again.
+    await expect
+      .poll(() =>
+        button('Ship')
+          .first()
+          .evaluate((element) => element === document.activeElement),
+      )
+      .toBe(true);
+  });
+
+  it('extends the shipping period, and reads why an action is not to be had', async () => {
+    await desk.pass('P7D');
+    await open('keys-2');
+    await press(page, button('Extend'));
+    await type(dialog().getByLabel('Why'), 'Late from the supplier');
+    await press(page, inDialog('Extend'));
+    await page.getByText('The shipping period was extended').waitFor();
+    await reach(page, button('Cancel'));
+    await page.getByRole('tooltip').waitFor();
+    expect(await page.getByRole('tooltip').innerText()).not.toBe('');
+  });
+
+  it('refunds a part, takes it back, and refunds all of it', async () => {
+    await open('keys-1');
+    await press(page, button('Refund'));
+    await reach(page, dialog().getByRole('radio').first());
+    for (let presses = 0; presses < 5; presses += 1) {
+      if (await dialog().getByLabel('Amount in EUR').isVisible()) break;
+      await page.keyboard.press('ArrowRight');
+    }
+    await type(dialog().getByLabel('Amount in EUR'), '12,50');
+    await press(page, inDialog('Refund'));
+    await press(page, button('Take back'));
+    await press(page, inDialog('Take it back'));
+    await page.getByText('A refund was taken back').waitFor();
+    await press(page, button('Refund'));
+    await press(page, inDialog('Refund'));
+    await page.getByText('€242.00 refunded').waitFor();
+  });
+
+  it('cancels an order', async () => {
+    await desk.api('PATCH', '/v1/json/sites/12001', { flow_edition: '2025' });
+    await desk.sell('keys-5');
+    await open('keys-5');
+    await press(page, button('Cancel'));
+    await type(dialog().getByLabel('Why'), 'Sold out');
+    await press(page, inDialog('Cancel the order'));
+    await expect.poll(statuses).toEqual(['void', 'void']);
+  });
+
+  it('lets time pass, and reads a statement and saves it', async () => {
+    await press(page, button('+28 days'));
+    await press(page, inDialog('Close'));
+    await press(page, page.getByRole('navigation').getByRole('link', { name: 'Statement' }));
+    await page.getByRole('heading', { name: 'Statement', level: 1 }).waitFor();
+    await page.getByRole('region', { name: 'Movements' }).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      press(page, page.getByRole('link', { name: 'CSV', exact: true })),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^statement-.*\.csv$/);
+  });
+
+  it('reaches every page of the navigation, and signs out', { timeout: 120_000 }, async () => {
+    const links = page.getByRole('navigation').first().getByRole('link');
+    const names = await links.allInnerTexts();
+    for (const name of names) {
+      await press(page, page.getByRole('navigation').getByRole('link', { name, exact: true }));
+      await page.getByRole('heading', { name, level: 1 }).waitFor();
+    }
+    await press(page, button(/Signed in as/));
+    await reach(page, page.getByRole('menuitem').first());
+    for (let presses = 0; presses < 8; presses += 1) {
+      const isThere = await page
+        .getByRole('menuitem', { name: 'Sign out' })
+        .evaluate((element) => element === document.activeElement);
+      if (isThere) break;
+      await page.keyboard.press('ArrowDown');
+    }
+    await page.keyboard.press('Enter');
+    await button('Enter the sandbox').waitFor();
+  });
+});
