@@ -18,6 +18,9 @@ import type { Signals } from './signals.js';
 import { releaseOrphans } from './store/claims.js';
 import { readClock } from './store/clock-row.js';
 import type { Database } from './store/database.js';
+import { transactionNumbers } from './store/identifiers.js';
+import { fundPayouts } from './store/payouts.js';
+import { runPlans } from './store/payout-plans.js';
 import type { Vault } from './store/vault.js';
 import { fireTimers } from './timers/fire.js';
 
@@ -112,6 +115,7 @@ export function duties({
           warn,
         }),
     },
+    { name: 'payouts', work: payouts(db, now, warn) },
     { name: 'checks', work: async () => checkOrders(checkPorts) },
     ...(db.kind === 'postgres'
       ? [{ name: 'claims', work: atMostEvery(2_000, elapsedMs, async () => releaseOrphans(db)) }]
@@ -120,6 +124,18 @@ export function duties({
       ? [{ name: 'clock', work: async () => followClock(parts, turnsClock) }]
       : []),
   ];
+}
+
+/** Sets payouts aside that have waited for the balance, then pays out by the plans whose day has come. */
+function payouts(db: Database, now: Clock['now'], warn: Log['warn']): Duty['work'] {
+  const newTransactionId = transactionNumbers(db);
+  const failed =
+    (what: string): Parameters<typeof fundPayouts>[2] =>
+    (accountId, currency, error) =>
+      warn(what, { accountId, currency, error: String(error) });
+  return async () =>
+    (await fundPayouts(db, now(), failed('waiting payouts not set aside'))) +
+    (await runPlans(db, newTransactionId, now(), failed('payout plan put off')));
 }
 
 /** Delivers a batch of notifications for a lane; answers how many there were. */
