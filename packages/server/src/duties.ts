@@ -126,13 +126,21 @@ export function duties({
   ];
 }
 
+/** How often, in real milliseconds, the log is told of an account whose payouts fail again and again. */
+const TELL_EVERY_MS = 60_000;
+
 /** Sets payouts aside that have waited for the balance, then pays out by the plans whose day has come. */
 function payouts(db: Database, now: Clock['now'], warn: Log['warn']): Duty['work'] {
   const newTransactionId = transactionNumbers(db);
+  const toldAt = new Map<string, number>();
   const failed =
     (what: string): Parameters<typeof fundPayouts>[2] =>
-    (accountId, currency, error) =>
+    (accountId, currency, error) => {
+      const key = `${what} ${accountId} ${currency}`;
+      if (elapsedMs() - (toldAt.get(key) ?? -Infinity) < TELL_EVERY_MS) return;
+      toldAt.set(key, elapsedMs());
       warn(what, { accountId, currency, error: String(error) });
+    };
   return async () =>
     (await fundPayouts(db, now(), failed('waiting payouts not set aside'))) +
     (await runPlans(db, newTransactionId, now(), failed('payout plan put off')));

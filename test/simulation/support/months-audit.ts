@@ -23,7 +23,7 @@ import { transactionNumbers } from '../../../packages/server/src/store/identifie
 import { endPayout, listPayouts } from '../../../packages/server/src/store/payouts.js';
 import { suspenseRows } from '../../../packages/server/src/store/settlements.js';
 import { wakeWaitingRefunds } from '../../../packages/server/src/store/timers.js';
-import { ACCOUNT, type Months } from './months.js';
+import { ACCOUNT, endPlans, type Months } from './months.js';
 
 const ENOUGH = 100_000_000n;
 
@@ -32,6 +32,7 @@ export async function finish(months: Months): Promise<void> {
   const { service, random, now } = months;
   const { db } = service;
   const newNumber = transactionNumbers(db);
+  await endPlans(months);
   for (const currency of await currenciesOf(db, ACCOUNT)) {
     const id = await newNumber();
     await db.transaction(async (session) =>

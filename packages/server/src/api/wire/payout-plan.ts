@@ -77,7 +77,7 @@ export const NEW_BANK_ACCOUNT = checked(
       says: 'Whose it is.',
       max: 120,
       required: true,
-      fits: (written) => written.trim() !== '' && !written.includes('\0'),
+      fits: (written) => written.trim() !== '',
       otherwise: refuse('invalid_setting', 'holder_name has 1 to 120 characters'),
     }),
     iban: made(
