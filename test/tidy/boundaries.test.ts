@@ -167,6 +167,7 @@ const BOUNDARIES: readonly Boundary[] = [
   {
     from: `${SERVER}duties.ts`,
     may: [
+      FLOW,
       KLARNA,
       'node:',
       ...server(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { formatMoney } from '@kvitt/flow';
 import type { StoredOrder } from './api/ports.js';
 import { isPretransaction, orderView } from './api/wire/order-view.js';
 import { elapsedMs, type Clock } from './clock.js';
@@ -19,7 +20,7 @@ import { releaseOrphans } from './store/claims.js';
 import { readClock } from './store/clock-row.js';
 import type { Database } from './store/database.js';
 import { transactionNumbers } from './store/identifiers.js';
-import { fundPayouts } from './store/payouts.js';
+import { fundPayouts, type PayoutNews } from './store/payouts.js';
 import { runPlans } from './store/payout-plans.js';
 import type { Vault } from './store/vault.js';
 import { fireTimers } from './timers/fire.js';
@@ -115,7 +116,7 @@ export function duties({
           warn,
         }),
     },
-    { name: 'payouts', work: payouts(db, now, warn) },
+    { name: 'payouts', work: payouts(db, now, warn, report) },
     { name: 'checks', work: async () => checkOrders(checkPorts) },
     ...(db.kind === 'postgres'
       ? [{ name: 'claims', work: atMostEvery(2_000, elapsedMs, async () => releaseOrphans(db)) }]
@@ -130,20 +131,30 @@ export function duties({
 const TELL_EVERY_MS = 60_000;
 
 /** Sets payouts aside that have waited for the balance, then pays out by the plans whose day has come. */
-function payouts(db: Database, now: Clock['now'], warn: Log['warn']): Duty['work'] {
+function payouts(
+  db: Database,
+  now: Clock['now'],
+  warn: Log['warn'],
+  report: DutyParts['report'],
+): Duty['work'] {
   const newTransactionId = transactionNumbers(db);
   const toldAt = new Map<string, number>();
-  const failed =
-    (what: string): Parameters<typeof fundPayouts>[2] =>
-    (accountId, currency, error) => {
-      const key = `${what} ${accountId} ${currency}`;
+  const newsOf = (what: string, trouble: string): PayoutNews => ({
+    done: (accountId, currency, { amountMinor }) => {
+      report(what, `account ${accountId}: ${formatMoney({ minor: amountMinor, currency })}`);
+    },
+    failed: (accountId, currency, error) => {
+      const key = `${trouble} ${accountId} ${currency}`;
       if (elapsedMs() - (toldAt.get(key) ?? -Infinity) < TELL_EVERY_MS) return;
       toldAt.set(key, elapsedMs());
-      warn(what, { accountId, currency, error: String(error) });
-    };
+      warn(trouble, { accountId, currency, error: String(error) });
+    },
+  });
+  const waiting = newsOf('waiting_payout_set_aside', 'waiting payouts not set aside');
+  const planned = newsOf('automatic_payout', 'payout plan put off');
   return async () =>
-    (await fundPayouts(db, now(), failed('waiting payouts not set aside'))) +
-    (await runPlans(db, newTransactionId, now(), failed('payout plan put off')));
+    (await fundPayouts(db, now(), waiting)) +
+    (await runPlans(db, newTransactionId, now(), planned));
 }
 
 /** Delivers a batch of notifications for a lane; answers how many there were. */

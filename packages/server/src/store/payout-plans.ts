@@ -12,11 +12,11 @@ import {
   type PayoutDay,
   type TransactionId,
 } from '@kvitt/flow';
-import { insertTransaction } from './account-transactions.js';
+import { insertTransaction, type AccountTransaction } from './account-transactions.js';
 import { isoText } from './arrays.js';
 import { bankAccountNumbered, bankAccountOf } from './bank-accounts.js';
 import { statement, type Database, type Row, type Session } from './database.js';
-import { fund } from './payouts.js';
+import { fund, type PayoutNews } from './payouts.js';
 import { standingOf } from './payouts-waiting.js';
 
 /** When what is on a balance is paid out by itself; amounts in minor units. */
@@ -139,14 +139,13 @@ const RETRY_AFTER = times(10, MINUTE);
 
 /**
  * Pays out by the plans whose day has come. Each is one transaction that also moves the plan to its next day, so that it pays out
- * once a day, whatever breaks off and however many processes try. One that fails is put off for ten minutes, and `failed` is told. Answers
- * how many were looked at.
+ * once a day, whatever breaks off and however many processes try. One that fails is put off for ten minutes. Answers how many were looked at.
  */
 export async function runPlans(
   db: Database,
   newTransactionId: () => Promise<TransactionId>,
   now: Instant,
-  failed: (account: AccountId, currency: Currency, error: unknown) => void,
+  news: PayoutNews,
 ): Promise<number> {
   const due = await db.run(DUE, [isoText(now)]);
   for (const row of due) {
@@ -154,11 +153,12 @@ export async function runPlans(
     const currency = String(row['currency']) as Currency;
     try {
       const transactionId = await newTransactionId();
-      await db.transaction(async (session) =>
+      const made = await db.transaction(async (session) =>
         runPlan(session, account, currency, transactionId, now),
       );
+      if (made !== null) news.done(account, currency, made);
     } catch (error) {
-      failed(account, currency, error);
+      news.failed(account, currency, error);
       const at = isoText(later(now, RETRY_AFTER));
       await db.run(MOVE_ON, [account, currency, at, isoText(now)]);
     }
@@ -167,7 +167,7 @@ export async function runPlans(
 }
 
 /**
- * One plan's day: payouts that wait go first, and while one does nothing is paid out; nor is what waiting refunds want, or what is to stay.
+ * One plan's day: payouts that wait go first, and while one does nothing is paid out; nor is what waiting refunds want, or what is to stay. Answers the payout, if there is one.
  */
 async function runPlan(
   session: Session,
@@ -175,18 +175,18 @@ async function runPlan(
   currency: Currency,
   transactionId: TransactionId,
   now: Instant,
-): Promise<void> {
+): Promise<AccountTransaction | null> {
   const [row] = await session.run(LOCK, [accountId, currency, isoText(now)]);
-  if (row === undefined) return;
+  if (row === undefined) return null;
   const plan = planOf(row);
   // Never twice on one day, also where this one comes late.
   const next = isoText(nextPayoutAt(plan.schedule, nextMidnight(now)));
   await session.run(MOVE_ON, [accountId, currency, next, isoText(now)]);
   await fund(session, accountId, currency, now);
   const standing = await standingOf(session, accountId, currency);
-  if (standing.waiting.length > 0) return;
+  if (standing.waiting.length > 0) return null;
   const amountMinor = plannedPayout(plan, standing);
-  if (amountMinor === 0n) return;
+  if (amountMinor === 0n) return null;
   const bankAccount = await bankAccountNumbered(session, accountId, plan.bankAccountId);
   if (bankAccount === null) throw new Error(`there is no bank account ${plan.bankAccountId}`);
   const request = {
@@ -201,5 +201,5 @@ async function runPlan(
     var2: null,
     var3: null,
   } as const;
-  await insertTransaction(session, request, { bankAccount, funding: 'booked' }, now);
+  return insertTransaction(session, request, { bankAccount, funding: 'booked' }, now);
 }

@@ -14,7 +14,7 @@ import { bookSteps, type AccountTransaction } from './account-transactions.js';
 import { isoText, numbers } from './arrays.js';
 import { statement, type Database, type Row, type Session } from './database.js';
 import { lockBalances } from './load.js';
-import { COVERED, standingOf } from './payouts-waiting.js';
+import { COVERED, standingOf, type WaitingPayout } from './payouts-waiting.js';
 
 const COVERED_WAITING = statement('claim_covered_payouts', `${COVERED} limit 100`);
 const FUND = statement(
@@ -23,44 +23,47 @@ const FUND = statement(
    where account_id = $1 and transaction_id = any($2::bigint[]) and funding = 'waiting'`,
 );
 
+/** Who is told of an account's payouts that went on or were made, after the commit, and of those that failed. */
+export type PayoutNews = Readonly<{
+  done: (account: AccountId, currency: Currency, made: Readonly<{ amountMinor: bigint }>) => void;
+  failed: (account: AccountId, currency: Currency, error: unknown) => void;
+}>;
+
 /**
  * Sets payouts aside that have waited for the balance, where it covers them now: oldest first in each account and currency, and behind
- * refunds that wait. Each account and currency is a transaction of its own, and `failed` is told of one that fails. Answers how many
- * payouts went on.
+ * refunds that wait. Each account and currency is a transaction of its own. Answers how many payouts went on.
  */
-export async function fundPayouts(
-  db: Database,
-  now: Instant,
-  failed: (account: AccountId, currency: Currency, error: unknown) => void,
-): Promise<number> {
+export async function fundPayouts(db: Database, now: Instant, news: PayoutNews): Promise<number> {
   let count = 0;
   for (const row of await db.run(COVERED_WAITING)) {
     const account = Number(row['account_id']) as AccountId;
     const currency = String(row['currency']) as Currency;
     try {
-      count += await db.transaction(async (session) => fund(session, account, currency, now));
+      const funded = await db.transaction(async (session) => fund(session, account, currency, now));
+      count += funded.length;
+      for (const payout of funded) news.done(account, currency, payout);
     } catch (error) {
-      failed(account, currency, error);
+      news.failed(account, currency, error);
     }
   }
   return count;
 }
 
-/** Sets aside what the balance covers of the payouts that wait in one currency; answers how many. */
+/** Sets aside what the balance covers of the payouts that wait in one currency; answers them. */
 export async function fund(
   session: Session,
   accountId: AccountId,
   currency: Currency,
   now: Instant,
-): Promise<number> {
+): Promise<readonly WaitingPayout[]> {
   const standing = await standingOf(session, accountId, currency);
   const amounts = standing.waiting.map(({ amountMinor }) => amountMinor);
   const covered = standing.waiting.slice(0, payoutsCovered(amounts, standing));
-  if (covered.length === 0) return 0;
+  if (covered.length === 0) return [];
   await session.run(FUND, [accountId, numbers(covered.map(({ transactionId }) => transactionId))]);
   const booked = covered.map((payout) => ({ ...payout, accountId, currency }));
   await bookSteps(session, booked, 'funded', now);
-  return covered.length;
+  return covered;
 }
 
 const LOCK = statement(

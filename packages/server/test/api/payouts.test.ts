@@ -224,7 +224,10 @@ describe('a plan', () => {
     await call('PUT', PLAN, days);
     await sell('W-2');
     const turned = await shop.advance('P45D');
-    expect(turned.status).toBe(200);
+    const happened = turned.body['happened'] as { what: string; detail?: string }[];
+    const told = happened.filter(({ what }) => what === 'automatic_payout');
+    expect(told.length).toBeGreaterThanOrEqual(2);
+    expect(told[0]?.detail).toBe(`account 10001: ${((available - 500) / 100).toFixed(2)} EUR`);
     const { body } = await shop.call('GET', '/transactions?type=automatic_payout', undefined, OWN);
     const rows = body.data as unknown as Record<string, unknown>[];
     expect(rows.length).toBeGreaterThanOrEqual(2);

@@ -18,7 +18,7 @@ import { addBankAccount } from '../../src/store/bank-accounts.js';
 import { ledgerBalances } from '../../src/store/balances.js';
 import type { Database } from '../../src/store/database.js';
 import { dueWork, nextDue } from '../../src/store/outbox.js';
-import { endPayout, fundPayouts, listPayouts } from '../../src/store/payouts.js';
+import { endPayout, fundPayouts, listPayouts, type PayoutNews } from '../../src/store/payouts.js';
 import { listPlans, removePlan, runPlans, setPlan } from '../../src/store/payout-plans.js';
 import { ACCOUNT, KLARNA, START } from '../notifications/support/store.js';
 import { creation, NOW, openBench, orderNamed, sql, STORES, type Bench } from './support/stores.js';
@@ -27,6 +27,13 @@ let numbers = 6_000_000_000_000_000;
 const newNumber = async () => {
   numbers += 1;
   return transactionId(numbers);
+};
+
+const NEWS: PayoutNews = {
+  done: () => undefined,
+  failed: (account, currency, error) => {
+    throw new Error(`${account} ${currency}`, { cause: error });
+  },
 };
 
 /** A shop's account with bank accounts. */
@@ -64,10 +71,7 @@ async function post(
   return posted.transaction;
 }
 
-const fund = async (db: Database): Promise<number> =>
-  fundPayouts(db, NOW, (account, currency, error) => {
-    throw new Error(`${account} ${currency}`, { cause: error });
-  });
+const fund = async (db: Database): Promise<number> => fundPayouts(db, NOW, NEWS);
 
 const isDue = async (db: Database): Promise<boolean> =>
   (await dueWork(db, NOW)).includes('payouts');
@@ -295,9 +299,7 @@ describe.each(STORES)('a plan in $name', ({ open: store }) => {
       ),
     );
   const run = async (db: Database, now: Instant): Promise<number> =>
-    runPlans(db, newNumber, now, (account, currency, error) => {
-      throw new Error(`${account} ${currency}`, { cause: error });
-    });
+    runPlans(db, newNumber, now, NEWS);
 
   it('pays out what there is on each of its days, once, however many look', async () => {
     const { db, another } = await openAccount(store);
@@ -393,7 +395,8 @@ describe.each(STORES)('a plan in $name', ({ open: store }) => {
     await sql(db, `update payout_plans set bank_account_id = 99 where currency = 'EUR'`);
     const failed: string[] = [];
     const now = at('2031-03-03T06:00:00Z');
-    await runPlans(db, newNumber, now, (_, currency) => failed.push(currency));
+    const news = { ...NEWS, failed: (_: unknown, currency: Currency) => failed.push(currency) };
+    await runPlans(db, newNumber, now, news);
     expect(failed).toEqual(['EUR']);
     expect([await held(db), await held(db, 'SEK')]).toEqual([
       [10n, 0n],

@@ -70,7 +70,7 @@ export function payoutRoutes(scope: FastifyInstance, ports: ApiPorts): void {
     GET: operation(READ_PLAN, async (call) =>
       ofPlan(call, async (account, currency) => {
         const plan = (await payouts.plans(account)).find((each) => each.currency === currency);
-        return plan === undefined ? failure('not_found') : success(planView(plan));
+        return plan === undefined ? noPlan(currency) : success(planView(plan));
       }),
     ),
     PUT: operation(SET_PLAN, async (call, body) =>
@@ -82,7 +82,7 @@ export function payoutRoutes(scope: FastifyInstance, ports: ApiPorts): void {
     ),
     DELETE: operation(REMOVE_PLAN, async (call) =>
       ofPlan(call, async (account, currency) =>
-        (await payouts.removePlan(account, currency)) === null ? failure('not_found') : success({}),
+        (await payouts.removePlan(account, currency)) === null ? noPlan(currency) : success({}),
       ),
     ),
   });
@@ -95,6 +95,9 @@ async function ofAccount(
   const account = accountNamed(call);
   return account.kind === 'refused' ? failure(account.error) : answer(account.value);
 }
+
+const noPlan = (currency: Currency): Answer =>
+  failure('not_found', `the account has no plan in ${currency}`);
 
 const ofPlan = async (
   call: AccountCall,
