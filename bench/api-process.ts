@@ -77,6 +77,14 @@ const ports: ApiPorts = {
     throw new Error('not part of the benchmark');
   },
   financialReport: unused,
+  payouts: {
+    takeBack: unused,
+    plans: unused,
+    setPlan: unused,
+    removePlan: unused,
+    bankAccounts: unused,
+    addBankAccount: unused,
+  },
   settlements: {
     list: unused,
     find: unused,

@@ -115,12 +115,18 @@ const BOUNDARIES: readonly Boundary[] = [
         'reconciliation/',
         'store/',
         'clock.ts',
+        'payout-ports.ts',
         'runtime.ts',
         'settlement-ports.ts',
         'signals.ts',
       ),
     ],
     because: 'a part of the composition root: it hands the API what it may ask',
+  },
+  {
+    from: `${SERVER}payout-ports.ts`,
+    may: [FLOW, ...server('api/', 'store/')],
+    because: 'a part of the composition root: what the API may ask of payouts to merchants',
   },
   {
     from: `${SERVER}settlement-ports.ts`,
@@ -161,6 +167,7 @@ const BOUNDARIES: readonly Boundary[] = [
   {
     from: `${SERVER}duties.ts`,
     may: [
+      FLOW,
       KLARNA,
       'node:',
       ...server(

@@ -212,6 +212,18 @@ export const ERRORS = {
     info: 'The refund has ended and cannot be taken back',
     retry: 'never',
   },
+  payout_under_way: {
+    code: 1000,
+    http: 400,
+    info: 'The payout has been set aside for the bank and cannot be taken back',
+    retry: 'never',
+  },
+  payout_ended: {
+    code: 1000,
+    http: 400,
+    info: 'The payout has ended and cannot be taken back',
+    retry: 'never',
+  },
   order_not_authorized: {
     code: 1000,
     http: 400,

@@ -17,6 +17,7 @@ export * from './klarna-terms.js';
 export * from './money.js';
 export type * from './order-request.js';
 export * from './payment.js';
+export * from './payout-plan.js';
 export * from './part-lines.js';
 export { chargeOf, paymentCharge, refundCharge, type Charge } from './rules/charge.js';
 export { partToldOf } from './rules/parts.js';

@@ -95,6 +95,8 @@ const STEPS: Readonly<Record<string, (story: Story) => Story>> = {
   }),
   'a charge of 10.00 is made': booking('merchant_settlement', 'debit', 1_000n, 'funded'),
   'a payout of 100.00 is asked for': booking('withdrawal', 'debit', 10_000n, 'funded'),
+  'a payout of 180.00 waits': (story) => story,
+  'the payout of 180.00 goes on': booking('withdrawal', 'debit', 18_000n, 'funded'),
   'it has left the bank': booking('withdrawal', 'debit', 10_000n, 'paid'),
   'it comes to nothing': booking('withdrawal', 'debit', 10_000n, 'failed'),
   'the merchant sends in 50.00': booking('deposit', 'credit', 5_000n, 'funded'),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { siteId, type Payment, type PaymentCommand, type SiteId } from '@kvitt/flow';
+import { instant, siteId, type Payment, type PaymentCommand, type SiteId } from '@kvitt/flow';
 import type { ApiPorts, NewSite, Replying, Site, SiteChange, StoredOrder } from './api/ports.js';
 import { failure, type Answer } from './api/reply.js';
 import { elapsedMs, type Clock } from './clock.js';
@@ -8,6 +8,7 @@ import type { Attempt, EffectContext } from './effects/attempt.js';
 import { askSession, watchReview } from './effects/klarna-purchase.js';
 import type { KlarnaClients } from './effects/klarna-clients.js';
 import { financialReport } from './queries/financial-report.js';
+import { payoutPorts } from './payout-ports.js';
 import { settlementPorts } from './settlement-ports.js';
 import { openStatement } from './queries/statement.js';
 import { transactionsBetween } from './queries/transactions-between.js';
@@ -105,6 +106,13 @@ export function apiPorts(parts: PortsParts): ApiPorts {
     transactionsBetween: (account, days) => transactionsBetween(db, account, days),
     financialReport: async (account, days) => financialReport(db, account, days),
     settlements: settlementPorts(db, clock.now),
+    payouts: payoutPorts({
+      db,
+      now: clock.now,
+      realNow: () => instant(clock.realNow()),
+      newTransactionId,
+      once: async (account, reply, work) => once(parts, account, reply, work),
+    }),
     postAccountTransaction: async (request, reply) => {
       const transactionId = await newTransactionId();
       return once(parts, request.accountId, reply, async (session) =>

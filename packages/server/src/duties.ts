@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { formatMoney } from '@kvitt/flow';
 import type { StoredOrder } from './api/ports.js';
 import { isPretransaction, orderView } from './api/wire/order-view.js';
 import { elapsedMs, type Clock } from './clock.js';
@@ -18,6 +19,9 @@ import type { Signals } from './signals.js';
 import { releaseOrphans } from './store/claims.js';
 import { readClock } from './store/clock-row.js';
 import type { Database } from './store/database.js';
+import { transactionNumbers } from './store/identifiers.js';
+import { fundPayouts, type PayoutNews } from './store/payouts.js';
+import { runPlans } from './store/payout-plans.js';
 import type { Vault } from './store/vault.js';
 import { fireTimers } from './timers/fire.js';
 
@@ -112,6 +116,7 @@ export function duties({
           warn,
         }),
     },
+    { name: 'payouts', work: payouts(db, now, warn, report) },
     { name: 'checks', work: async () => checkOrders(checkPorts) },
     ...(db.kind === 'postgres'
       ? [{ name: 'claims', work: atMostEvery(2_000, elapsedMs, async () => releaseOrphans(db)) }]
@@ -120,6 +125,36 @@ export function duties({
       ? [{ name: 'clock', work: async () => followClock(parts, turnsClock) }]
       : []),
   ];
+}
+
+/** How often, in real milliseconds, the log is told of an account whose payouts fail again and again. */
+const TELL_EVERY_MS = 60_000;
+
+/** Sets payouts aside that have waited for the balance, then pays out by the plans whose day has come. */
+function payouts(
+  db: Database,
+  now: Clock['now'],
+  warn: Log['warn'],
+  report: DutyParts['report'],
+): Duty['work'] {
+  const newTransactionId = transactionNumbers(db);
+  const toldAt = new Map<string, number>();
+  const newsOf = (what: string, trouble: string): PayoutNews => ({
+    done: (accountId, currency, { amountMinor }) => {
+      report(what, `account ${accountId}: ${formatMoney({ minor: amountMinor, currency })}`);
+    },
+    failed: (accountId, currency, error) => {
+      const key = `${trouble} ${accountId} ${currency}`;
+      if (elapsedMs() - (toldAt.get(key) ?? -Infinity) < TELL_EVERY_MS) return;
+      toldAt.set(key, elapsedMs());
+      warn(trouble, { accountId, currency, error: String(error) });
+    },
+  });
+  const waiting = newsOf('waiting_payout_set_aside', 'waiting payouts not set aside');
+  const planned = newsOf('automatic_payout', 'payout plan put off');
+  return async () =>
+    (await fundPayouts(db, now(), waiting)) +
+    (await runPlans(db, newTransactionId, now(), planned));
 }
 
 /** Delivers a batch of notifications for a lane; answers how many there were. */

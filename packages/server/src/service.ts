@@ -292,8 +292,10 @@ function dutiesOf(outcomes: readonly (Outcome | null)[]): readonly string[] {
   const names = new Set<string>();
   for (const outcome of outcomes) {
     if (outcome?.kind !== 'accepted') continue;
-    // Refunds that waited for money have been made due.
-    if (outcome.events.some(({ kind }) => kind === 'added_to_balance')) names.add('timers');
+    // Refunds that waited for money have been made due, and payouts may go on.
+    if (outcome.events.some(({ kind }) => kind === 'added_to_balance')) {
+      names.add('timers').add('payouts');
+    }
     for (const { kind } of outcome.effects) {
       if (kind === 'notify_merchant') names.add('live');
       names.add(kind === 'notify_merchant' ? 'notifications' : 'effects');

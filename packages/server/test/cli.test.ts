@@ -129,6 +129,7 @@ it('names what does not exist', () => {
 }, 120_000);
 
 const PERIOD = '--account 10001 --currency EUR --from 2026-03-01 --to 2026-04-01'.split(' ');
+const PLAN = '--account 1 --currency EUR'.split(' ');
 
 describe('wrong usage', () => {
   const cases: [args: string[], told: string][] = [
@@ -158,6 +159,20 @@ describe('wrong usage', () => {
     [['payout', 'done'], 'name the payout'],
     [['payout', 'done', '1', '2'], '"2" is not expected'],
     [['payout', 'undo', '1'], 'kvitt payout list'],
+    [['payout', 'back'], 'name the payout'],
+    [['payout', 'constructor', '1'], 'kvitt payout list'],
+    [['account', 'plan'], 'kvitt account plan list'],
+    [['account', 'plan', 'set', ...PLAN], '--days is missing'],
+    [['account', 'plan', 'set', ...PLAN, '--days', 'mon,someday'], '--days are some of mon,tue'],
+    [
+      ['account', 'plan', 'set', ...PLAN, '--days', 'mon', '--keep', '-1'],
+      '--keep is an amount such as 12.34',
+    ],
+    [
+      ['account', 'plan', 'set', ...PLAN, '--days', 'mon', '--min-amount', '0'],
+      '--min-amount is at least 0.01',
+    ],
+    [['account', 'plan', 'set', ...PLAN, '--days', 'mon', '--bank', 'x'], '--bank is the number'],
     [
       ['account', 'bank', '--account', '1', '--currency', 'EUR', '--iban', 'NL00ABNA0417164300'],
       '--iban is no IBAN',
@@ -229,7 +244,7 @@ it('ends payouts, each once', async () => {
     });
     const bank = { bankAccountId: 1, currency: 'EUR', holderName: 'A', iban: 'NL91' } as const;
     await addBankAccount(db, account, bank, now);
-    for (const amount of [300, 400]) {
+    for (const amount of [300, 400, 250]) {
       const answer = await fetch(`${service.url}/v1/json/accounts/10001/payouts`, {
         method: 'POST',
         headers: { api_key: SANDBOX_ACCOUNT_KEY },
@@ -241,12 +256,25 @@ it('ends payouts, each once', async () => {
   } finally {
     await service.close();
   }
-  const [first = '', second = ''] = asked;
+  const [first = '', second = '', third = ''] = asked;
   expect(kvitt(data, 'payout', 'list').stdout.split('\n')).toEqual([
     `payout ${first}  account 10001  EUR 300 (minor units)  to NL91 of A  "Weekly"`,
     `payout ${second}  account 10001  EUR 400 (minor units)  to NL91 of A  "Weekly"`,
+    'waiting for the balance, not to be transferred yet:',
+    `  payout ${third}  account 10001  EUR 250 (minor units)  to NL91 of A  "Weekly"`,
     '',
   ]);
+  expect(kvitt(data, 'payout', 'done', third)).toMatchObject({
+    status: 1,
+    stderr: `kvitt: payout ${third} waits for the balance and must not be transferred: it cannot have left the bank\n`,
+  });
+  expect(kvitt(data, 'payout', 'back', first)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining(`say kvitt payout failed ${first}`),
+  });
+  expect(kvitt(data, 'payout', 'back', third).stdout).toBe(
+    `payout ${third} is void: it waited, and nothing was set aside\n`,
+  );
   expect(kvitt(data, 'payout', 'done', first).stdout).toBe(`payout ${first} is completed\n`);
   expect(kvitt(data, 'payout', 'failed', second).stdout).toContain('is void');
   expect(kvitt(data, 'payout', 'failed', first)).toMatchObject({
@@ -255,6 +283,30 @@ it('ends payouts, each once', async () => {
   });
   expect(kvitt(data, 'payout', 'done', '77').stderr).toContain('there is no payout 77');
   expect(kvitt(data, 'payout', 'list').stdout).toBe('');
+}, 180_000);
+
+it('pays out by plans, which are set, listed and removed', async () => {
+  const data = folder();
+  const account = ['--account', '10001'];
+  const eur = [...account, '--currency', 'EUR'];
+  await (await startTestService({ KVITT_DATA: data })).close();
+  const plan = (verb: string, ...args: readonly string[]) =>
+    kvitt(data, 'account', 'plan', verb, ...args);
+  expect(plan('set', ...eur, '--days', 'mon').stderr).toContain('no such bank account in EUR');
+  const iban = ['--iban', 'NL91ABNA0417164300', '--holder', 'A'];
+  expect(kvitt(data, 'account', 'bank', ...eur, ...iban).status).toBe(0);
+  const amounts = ['--min-amount', '50.5', '--keep', '100'];
+  const set = plan('set', ...eur, '--days', 'thu, MON,end-of-month', ...amounts);
+  const line =
+    /^EUR on mon, thu, end-of-month {2}at least 5050, keeping 10000 \(minor units\) {2}to bank account \d+ {2}next \d{4}-\d\d-\d\dT06:00:00.000Z\n$/;
+  expect([set.stderr, set.stdout]).toEqual(['', expect.stringMatching(line)]);
+  expect(plan('list', ...account).stdout).toBe(set.stdout);
+  expect(plan('set', ...eur, '--days', 'mon', '--bank', '5').status).toBe(1);
+  expect(plan('list', ...account).stdout).toBe(set.stdout);
+  expect(plan('remove', ...eur).status).toBe(0);
+  expect(plan('remove', ...eur).stderr).toContain('account 10001 has no plan in EUR');
+  expect(plan('list', ...account).stdout).toBe('');
+  expect(plan('list', '--account', '5').stderr).toContain('there is no account 5');
 }, 180_000);
 
 it('writes a statement of a past period as the API does, to a file or to the standard output', async () => {

@@ -15,18 +15,15 @@ import { acceptingPorts, acceptRow } from '../../../packages/server/src/settleme
 import { bookOpenRows, type BookingPorts } from '../../../packages/server/src/settlement/book.js';
 import { importSettlementFile } from '../../../packages/server/src/settlement/import-file.js';
 import { DIFFERENCE } from '../../../packages/server/src/settlement/judge.js';
-import {
-  endPayout,
-  listPayouts,
-  postAccountTransaction,
-} from '../../../packages/server/src/store/account-transactions.js';
+import { postAccountTransaction } from '../../../packages/server/src/store/account-transactions.js';
 import { ledgerBalances } from '../../../packages/server/src/store/balances.js';
 import { currenciesOf } from '../../../packages/server/src/store/closing-balances.js';
 import { statement } from '../../../packages/server/src/store/database.js';
 import { transactionNumbers } from '../../../packages/server/src/store/identifiers.js';
+import { endPayout, listPayouts } from '../../../packages/server/src/store/payouts.js';
 import { suspenseRows } from '../../../packages/server/src/store/settlements.js';
 import { wakeWaitingRefunds } from '../../../packages/server/src/store/timers.js';
-import { ACCOUNT, type Months } from './months.js';
+import { ACCOUNT, endPlans, type Months } from './months.js';
 
 const ENOUGH = 100_000_000n;
 
@@ -35,6 +32,7 @@ export async function finish(months: Months): Promise<void> {
   const { service, random, now } = months;
   const { db } = service;
   const newNumber = transactionNumbers(db);
+  await endPlans(months);
   for (const currency of await currenciesOf(db, ACCOUNT)) {
     const id = await newNumber();
     await db.transaction(async (session) =>
@@ -46,7 +44,8 @@ export async function finish(months: Months): Promise<void> {
     // Something that Klarna's payouts have to pay, so that they carry what came late.
     if (month < 3) await months.carry();
     await months.advance('P28D');
-    for (const { transactionId: id } of await listPayouts(db)) {
+    for (const { transactionId: id, waits } of await listPayouts(db)) {
+      if (waits) continue;
       const step = random() < 0.7 ? 'paid' : 'failed';
       await db.transaction(async (session) =>
         endPayout(session, ACCOUNT, transactionId(id), step, now()),
@@ -78,7 +77,7 @@ const CASH = statement(
      where account_id = $1 and type = 'deposit'
      union all
      select currency, -amount_minor from account_transactions
-     where account_id = $1 and type = 'withdrawal' and state = 'completed') as moved
+     where account_id = $1 and type in ('withdrawal', 'automatic_payout') and state = 'completed') as moved
    group by currency order by currency`,
 );
 const PROOF = statement(

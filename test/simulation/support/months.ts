@@ -1,5 +1,6 @@
 import { startKlarnaSandbox, type RunningSandbox } from '@kvitt/klarna-sandbox';
 import { addBankAccount } from '../../../packages/server/src/store/bank-accounts.js';
+import { listPayouts } from '../../../packages/server/src/store/payouts.js';
 import { setCharge } from '../../../packages/server/src/store/sites.js';
 import { accountId, CURRENCIES, type Currency, type Instant } from '@kvitt/flow';
 import type { Service } from '../../../packages/server/src/service.js';
@@ -159,7 +160,8 @@ export async function openMonths(
   const midnight = new Date(Math.ceil(clock.now() / 86_400_000) * 86_400_000).toISOString();
   await call('POST', '/sandbox/clock/advance', { to: midnight });
   const orders: Traded[] = [];
-  const trade = { service, klarna, world, random, orders, call, advance };
+  const luck = randomNumbers(seed + 1);
+  const trade = { service, klarna, world, random, luck, orders, call, advance };
   return {
     ...trade,
     begun: midnight.slice(0, 10),
@@ -184,7 +186,7 @@ export async function openMonths(
 }
 
 type Trade = Pick<Months, 'service' | 'klarna' | 'world' | 'random' | 'call' | 'advance'> &
-  Readonly<{ orders: Traded[] }>;
+  Readonly<{ orders: Traded[]; luck: () => number }>;
 
 async function tradeOneDay(trade: Trade, hasFaults: boolean): Promise<void> {
   const { random, orders } = trade;
@@ -192,6 +194,7 @@ async function tradeOneDay(trade: Trade, hasFaults: boolean): Promise<void> {
   for (let n = 0; n < many; n += 1) await sell(trade);
   for (const order of orders) await act(trade, order);
   if (random() < 0.12) await payOut(trade);
+  await plan(trade);
   if (hasFaults && random() < 0.12) await spoil(trade);
 }
 
@@ -304,15 +307,45 @@ async function refund({ random, call, service }: Trade, order: Traded): Promise<
 async function payOut({ random, call, service, orders }: Trade): Promise<void> {
   const currency = orders[Math.floor(random() * orders.length)]?.currency ?? 'EUR';
   const before = await balanceOf(service, currency);
+  // Some are more than there is: they wait.
   const amount = Math.max(1, Math.floor(Number(before) * random() * 1.3));
-  const { http, data, code } = await call(
+  const { http, data } = await call(
     'POST',
     `/v1/json/accounts/${ACCOUNT}/payouts`,
     { amount, currency, description: 'What there is' },
     ACCOUNT_KEY,
   );
-  if (http !== 200 && code !== 1017) throw new Error(`payout: ${JSON.stringify(data)}`);
+  if (http !== 200) throw new Error(`payout: ${JSON.stringify(data)}`);
   await noMoreThanThereWas(service, currency, before, 'payout');
+}
+
+const PAID_OUT_ON = [['mon'], ['wed', 'sat'], ['end-of-month', 'tue']] as const;
+
+/** Sets plans and takes them away, and takes back payouts that wait, by numbers of its own: the trade stays as it was. */
+async function plan({ luck, call, service }: Trade): Promise<void> {
+  const currency = TRADED[Math.floor(luck() * TRADED.length)] ?? 'EUR';
+  const path = `/v1/json/accounts/${ACCOUNT}/autopayouts/${currency}`;
+  const schedule = PAID_OUT_ON[Math.floor(luck() * PAID_OUT_ON.length)];
+  const min = 1 + Math.floor(luck() * 5_000);
+  const body = { schedule, min_amount: min, min_balance_amount: Math.floor(luck() * 9_000) };
+  if (luck() < 0.05) {
+    const { http, data } = await call('PUT', path, body, ACCOUNT_KEY);
+    if (http !== 200) throw new Error(`plan: ${JSON.stringify(data)}`);
+  } else if (luck() < 0.04) await call('DELETE', path, undefined, ACCOUNT_KEY);
+  const waiting = (await listPayouts(service.db)).filter(({ waits }) => waits);
+  const one = waiting[Math.floor(luck() * waiting.length)];
+  if (one === undefined || luck() > 0.1) return;
+  const payout = `/v1/json/accounts/${ACCOUNT}/payouts/${one.transactionId}`;
+  const { http, data } = await call('PATCH', payout, { status: 'void' }, ACCOUNT_KEY);
+  if (http !== 200) throw new Error(`take back: ${JSON.stringify(data)}`);
+}
+
+/** Takes every plan away, so that what is on the balance stays there. */
+export async function endPlans({ call }: Pick<Months, 'call'>): Promise<void> {
+  for (const currency of CARRIED) {
+    const path = `/v1/json/accounts/${ACCOUNT}/autopayouts/${currency}`;
+    await call('DELETE', path, undefined, ACCOUNT_KEY);
+  }
 }
 
 /** The merchant's balance, minor units. */

@@ -9,6 +9,7 @@ import { captureRoutes } from './routes/captures.js';
 import { extraRoutes } from './routes/extras.js';
 import { gatewayRoutes } from './routes/gateways.js';
 import { moneyRoutes } from './routes/money.js';
+import { payoutRoutes } from './routes/payouts.js';
 import { notificationRoutes } from './routes/notifications.js';
 import { orderRoutes } from './routes/orders.js';
 import { refundRoutes } from './routes/refunds.js';
@@ -148,6 +149,7 @@ export function registerApi(
       accountRoutes(scope, ports);
       siteRoutes(scope, ports);
       moneyRoutes(scope, ports);
+      payoutRoutes(scope, ports);
       statementRoutes(scope, ports, reportBug);
       reportRoutes(scope, ports, reportBug);
       settlementRoutes(scope, ports, reportBug);

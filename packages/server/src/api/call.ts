@@ -105,7 +105,7 @@ async function callOf(request: FastifyRequest): Promise<Parsed<Call>> {
 
 function accountCallOf(request: FastifyRequest): Parsed<AccountCall> {
   const { method, params, query } = request;
-  const changes = method === 'POST' || method === 'PATCH';
+  const changes = method === 'POST' || method === 'PUT' || method === 'PATCH';
   const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const key = requestKeyOf({
     siteId: 0,

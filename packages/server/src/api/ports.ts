@@ -1,4 +1,5 @@
 import type {
+  AccountFunding,
   AccountId,
   AccountTransactionType,
   CaptureOn,
@@ -19,6 +20,7 @@ import type { ListedTransaction, Place, TransactionFilter } from '../queries/tra
 import type { Submit } from '../commands/submission.js';
 import type { RequestKey } from './idempotency.js';
 import type { Answer } from './reply.js';
+import type { PayoutPorts } from './payout-ports.js';
 import type { SettlementPorts } from './settlement-ports.js';
 
 /** A shop of an account. */
@@ -178,6 +180,8 @@ export type AccountRequest = Readonly<{
 export type AccountTransaction = AccountRequest &
   Readonly<{
     state: 'reserved' | 'completed' | 'void';
+    /** Whether its amount has been booked; a payout may wait for the balance. */
+    funding: AccountFunding;
     bankAccount: Readonly<{
       bankAccountId: number;
       currency: Currency;
@@ -262,7 +266,9 @@ export type ApiPorts = Readonly<{
   ) => Promise<readonly FinancialReport[]>;
   /** Klarna's payouts, and what is still to come. */
   settlements: SettlementPorts;
-  /** Books a charge or a payout, or refuses it; the balance is never taken below zero. */
+  /** Payouts to the merchant: taking back, plans, and where they go. */
+  payouts: PayoutPorts;
+  /** Books a charge or a payout, lets a payout wait, or refuses it; the balance is never taken below zero. */
   postAccountTransaction: (
     request: Omit<AccountRequest, 'transactionId'>,
     reply: Replying<Posted>,

@@ -6,6 +6,7 @@ import { addKey } from '../store/keys.js';
 import { createAccount, setCharge, setSiteCharge, type Charge } from '../store/sites.js';
 import { newApiKey } from '../store/vault.js';
 import { correct, topUp } from './account-money.js';
+import { plan } from './account-plan.js';
 import {
   accountOption,
   currencyOption,
@@ -16,6 +17,7 @@ import {
   UsageError,
   type Options,
 } from './arguments.js';
+import { recordCommand } from './audited.js';
 import { makeSite, requireAccount, SITE_OPTIONS, siteOptions } from './site.js';
 import { atWorkbench } from './workbench.js';
 
@@ -23,6 +25,10 @@ import { atWorkbench } from './workbench.js';
 export const ACCOUNT_HELP = `Usage: kvitt account create --name NAME [--site-name NAME --url URL --edition 2021|2025
                             --capture-on authorization|shipment [--notification-url URL]]
        kvitt account bank --account ID --currency EUR --iban IBAN --holder NAME
+       kvitt account plan list --account ID
+       kvitt account plan set --account ID --currency EUR --days mon,thu,end-of-month
+                              [--min-amount 50.00] [--keep 100.00] [--bank NUMBER]
+       kvitt account plan remove --account ID --currency EUR
        kvitt account fees --account ID --currency EUR --percentage 1.5 --amount 25
                           [--vat 21] [--site ID] [--refund-percentage 0.5] [--refund-amount 10]
                           [--refund-gives-back yes|no]
@@ -32,6 +38,9 @@ export const ACCOUNT_HELP = `Usage: kvitt account create --name NAME [--site-nam
 create makes an account, with a first site when one is described, and prints their API keys once.
 The account's key opens all its sites, and its balances, charges and payouts.
 bank says where payouts of the account in a currency go from now on.
+plan pays out by itself: on each of the days, at 06:00 UTC, what is on the balance beyond --keep (nothing, unless said), if it
+is at least --min-amount. It goes to the bank account that payouts of the currency go to when the plan is set, or to --bank.
+A currency has one plan; set again, it is changed.
 fees says what an order in a currency is charged when it reaches the balance: a percentage of what was
 invoiced, and an amount in minor units; with --vat, VAT on it. The refund
 options say what a refund costs once Klarna has accepted it, and whether it gives back the order's own percentage
@@ -48,7 +57,8 @@ export async function account(env: Environment, args: readonly string[]): Promis
   if (verb === 'fees') return setFees(env, rest);
   if (verb === 'correct') return correct(env, rest);
   if (verb === 'top-up') return topUp(env, rest);
-  throw new UsageError('say "kvitt account create", "bank", "fees", "correct" or "top-up"');
+  if (verb === 'plan') return plan(env, rest);
+  throw new UsageError('say "kvitt account create", "bank", "plan", "fees", "correct" or "top-up"');
 }
 
 async function create(env: Environment, args: readonly string[]): Promise<number> {
@@ -80,12 +90,11 @@ async function setBank(env: Environment, args: readonly string[]): Promise<numbe
   return atWorkbench(env, async (bench) => {
     await requireAccount(bench, wanted);
     const bankAccountId = await transactionNumbers(bench.db)();
-    await addBankAccount(
-      bench.db,
-      wanted,
-      { bankAccountId, currency, holderName, iban },
-      bench.now,
-    );
+    const bank = { bankAccountId, currency, holderName, iban };
+    await bench.db.transaction(async (session) => {
+      await addBankAccount(session, wanted, bank, bench.now);
+      await recordCommand(session, bench, wanted, 'addBankAccount', String(bankAccountId));
+    });
     bench.say(`payouts of account ${wanted} in ${currency} go to ${iban} of ${holderName}`);
     return 0;
   });

@@ -1,4 +1,4 @@
-import type { Instant } from '@kvitt/flow';
+import { instant, type Instant } from '@kvitt/flow';
 import { createClock } from '../clock.js';
 import { readConfig, type Environment } from '../config.js';
 import { openStore } from '../service.js';
@@ -12,6 +12,8 @@ export type Workbench = Readonly<{
   vault: Vault;
   /** The service's time: in a sandbox, as its clock stands. */
   now: Instant;
+  /** The machine's time, for the audit. */
+  realNow: Instant;
   say: (text: string) => void;
 }>;
 
@@ -33,6 +35,7 @@ export async function atWorkbench(
       db,
       vault: createVault(config.secret),
       now: clock.now(),
+      realNow: instant(clock.realNow()),
       say: (text) => process.stdout.write(`${text}\n`),
     });
   } finally {

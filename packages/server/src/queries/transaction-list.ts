@@ -13,6 +13,7 @@ export const LISTED_TYPES = [
   'refund',
   'merchant_settlement',
   'withdrawal',
+  'automatic_payout',
   'deposit',
   'internal_credit',
   'internal_debit',
@@ -133,7 +134,7 @@ export async function listTransactions(
 
 const ACCOUNT_TRANSACTIONS = statement(
   'account_transactions_by_number',
-  `select t.transaction_id, t.type, t.state, t.order_id, t.currency, t.amount_minor,
+  `select t.transaction_id, t.type, t.state, t.funding, t.order_id, t.currency, t.amount_minor,
      t.direction, t.description, t.var1, t.var2, t.var3,
      (extract(epoch from t.created_at) * 1000)::bigint as created_at,
      (extract(epoch from t.completed_at) * 1000)::bigint as completed_at
@@ -182,6 +183,7 @@ const accountOf = (row: Row): ListedAccountTransaction => ({
   transactionId: Number(row['transaction_id']) as TransactionId,
   type: row['type'] as ListedAccountTransaction['type'],
   state: row['state'] as ListedAccountTransaction['state'],
+  funding: row['funding'] as ListedAccountTransaction['funding'],
   orderId: row['order_id'] as string | null,
   currency: row['currency'] as ListedAccountTransaction['currency'],
   amountMinor: row['amount_minor'] as bigint,

@@ -1,5 +1,6 @@
 import {
   accountTransfersOf,
+  type AccountTransactionState,
   type AccountTransactionType,
   type Direction,
   type Transfer,
@@ -10,7 +11,7 @@ const PAGE = 500;
 
 const TRANSACTIONS = replanned(
   'verify_account_transactions',
-  `select a.account_id, a.transaction_id, a.type, a.state, a.amount_minor, a.direction, coalesce(
+  `select a.account_id, a.transaction_id, a.type, a.state, a.funding, a.amount_minor, a.direction, coalesce(
      (select json_agg(concat_ws(' ', t.seq || '.' || t.leg, t.code, t.debit, t.credit,
         t.amount_minor, t.currency = a.currency) order by t.seq, t.leg)
       from transfers t
@@ -63,17 +64,21 @@ export async function checkAccounts(db: Database): Promise<string[]> {
   return faults;
 }
 
+const ENDED = { reserved: null, completed: 'paid', void: 'failed' } as const;
+
 function faultOf(row: Row): string[] {
   const type = String(row['type']) as AccountTransactionType;
   const amount = row['amount_minor'] as bigint;
   const asked = { type, direction: row['direction'] as Direction, amountMinor: amount };
-  const made = accountTransfersOf(asked, 'funded');
-  const ended = { reserved: null, completed: 'paid', void: 'failed' } as const;
-  const step = ended[String(row['state']) as keyof typeof ended];
-  const expected = [
-    ...texts(1, made),
-    ...(step === null ? [] : texts(2, accountTransfersOf(asked, step))),
-  ];
+  const step = ENDED[String(row['state']) as AccountTransactionState];
+  // What waits, or was taken back while it did, has moved nothing.
+  const expected =
+    row['funding'] === 'booked'
+      ? [
+          ...texts(1, accountTransfersOf(asked, 'funded')),
+          ...(step === null ? [] : texts(2, accountTransfersOf(asked, step))),
+        ]
+      : [];
   const kept = JSON.parse(String(row['kept'])) as readonly string[];
   if (kept.join() === expected.join()) return [];
   const key = `${String(row['account_id'])}/${String(row['transaction_id'])}`;

@@ -30,7 +30,7 @@ export async function writeClock(db: Database, { offsetMs, heldAt }: ClockRow): 
 const RESET = statement(
   'reset_everything',
   `truncate accounts, sites, api_keys, bank_accounts, orders, order_requests, refunds, parts, files, events,
-     transfers, balances, closing_balances, account_transactions, effects, notifications,
+     transfers, balances, closing_balances, account_transactions, payout_plans, effects, notifications,
      deliveries, timers, idempotency_keys, payouts, settlement_rows, jobs, clock, klarna_credentials,
      klarna_terms, klarna_differences, expected_settlements, users, recovery_codes, sessions, sign_in_failures, audit_log`,
 );

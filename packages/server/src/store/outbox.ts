@@ -8,6 +8,7 @@ import {
 } from '@kvitt/flow';
 import { statement, type Database, type Row } from './database.js';
 import { isoText } from './arrays.js';
+import { COVERED } from './payouts-waiting.js';
 
 /** An effect this process has claimed. */
 export type ClaimedEffect = Readonly<{
@@ -133,7 +134,8 @@ const DUE_WORK = statement(
          and e.state = 'due' and e.due_at > $1::timestamptz)) as notifications,
      exists (select 1 from timers where due_at <= $1::timestamptz) as timers,
      exists (select 1 from jobs where kind = 'poll_settlements' and due_at <= $1::timestamptz) as settlements,
-     exists (select 1 from jobs where kind = 'check_orders' and due_at <= $1::timestamptz) as checks`,
+     exists (select 1 from jobs where kind = 'check_orders' and due_at <= $1::timestamptz) as checks,
+     exists (select 1 from payout_plans where due_at <= $1::timestamptz) or exists (${COVERED}) as payouts`,
 );
 
 /** The names of the duties that have something due, claimed or not: the columns above. */
@@ -153,10 +155,12 @@ const NEXT_DUE = statement(
      (select due_at from timers where due_at > $1::timestamptz order by due_at limit 1)
      union all
      (select due_at from jobs where due_at > $1::timestamptz order by due_at limit 1)
+     union all
+     (select due_at from payout_plans where due_at > $1::timestamptz order by due_at limit 1)
    ) as next`,
 );
 
-/** When the next effect, notification or deadline falls due after `now`; null when there is none. */
+/** When the next effect, notification, deadline or planned payout falls due after `now`; null when there is none. */
 export async function nextDue(db: Database, now: Instant): Promise<Instant | null> {
   const [row] = await db.run(NEXT_DUE, [isoText(now)]);
   const at = row?.['at'];

@@ -1,7 +1,9 @@
-import type { ErrorKey } from '@kvitt/flow';
+import { accountId, transactionId, type ErrorKey, type TransactionId } from '@kvitt/flow';
 import { buildApi } from '../../src/api/app.ts';
 import { rateLimiter } from '../../src/api/rate-limit.ts';
 import { SANDBOX_ACCOUNT_KEY } from '../../src/config.ts';
+import { postAccountTransaction } from '../../src/store/account-transactions.ts';
+import { endPayout } from '../../src/store/payouts.ts';
 import { CREATE, createWith, quietOrder } from './examples.ts';
 import type { ErrorWorld, Refusal } from './error-world.ts';
 
@@ -88,6 +90,31 @@ const impatient: Way = async (world) => {
     ),
     (url) => world.fetched(`${url}/v1/json/orders/${id}`, 'PATCH', cancelled),
   );
+};
+
+/** A payout that the balance covers. */
+const payoutSetAside = async ({ call, service }: ErrorWorld['early']): Promise<TransactionId> => {
+  const topUp = {
+    accountId: accountId(10_001),
+    type: 'deposit' as const,
+    direction: 'credit' as const,
+    currency: 'NOK' as const,
+    amountMinor: 100n,
+    description: 'Top-up',
+    orderId: null,
+    var1: null,
+    var2: null,
+    var3: null,
+    transactionId: await service.ports.newTransactionId(),
+  };
+  await service.db.transaction(async (session) =>
+    postAccountTransaction(session, topUp, service.clock.now()),
+  );
+  const bank = { currency: 'NOK', holder_name: 'Shop', iban: 'NO9386011117947' };
+  await call('POST', '/accounts/10001/bankaccounts', bank, account);
+  const wanted = { currency: 'NOK', amount: 100, description: 'All of it' };
+  const asked = await call('POST', '/accounts/10001/payouts', wanted, account);
+  return transactionId(Number(asked.body.data['transaction_id']));
 };
 
 /** One way to every refusal of the catalogue, in its order. */
@@ -188,6 +215,18 @@ export const ERROR_CASES: Readonly<Record<ErrorKey, Way>> = {
   ),
   refund_under_way: (world) => voidedLate(world, true),
   refund_ended: (world) => voidedLate(world, false),
+  payout_under_way: async ({ early }) => {
+    const id = await payoutSetAside(early);
+    return early.call('PATCH', `/accounts/10001/payouts/${id}`, { status: 'void' }, account);
+  },
+  payout_ended: async ({ early }) => {
+    const id = await payoutSetAside(early);
+    const { db, clock } = early.service;
+    await db.transaction(async (session) =>
+      endPayout(session, accountId(10_001), id, 'failed', clock.now()),
+    );
+    return early.call('PATCH', `/accounts/10001/payouts/${id}`, { status: 'void' }, account);
+  },
   order_not_authorized: patching('unpaid', shipped),
   order_expired: async ({ early, unpaid }) => {
     const id = await unpaid();

@@ -77,6 +77,22 @@ const HOW: Readonly<Record<string, How>> = {
   '/v1/json/accounts/:id/balances': { ids: { id: 'account' }, siblingMay: ['GET'] },
   '/v1/json/accounts/:id/charges': { ids: { id: 'account' }, body: REFUND },
   '/v1/json/accounts/:id/payouts': { ids: { id: 'account' }, body: REFUND },
+  '/v1/json/accounts/:id/payouts/:transaction_id': {
+    ids: { id: 'account', transaction_id: 'transaction' },
+    body: { status: 'void' },
+  },
+  '/v1/json/accounts/:id/autopayouts': {
+    ids: { id: 'account' },
+    body: { currency: 'EUR', schedule: ['mon'] },
+  },
+  '/v1/json/accounts/:id/autopayouts/:currency': {
+    ids: { id: 'account' },
+    body: { schedule: ['mon'] },
+  },
+  '/v1/json/accounts/:id/bankaccounts': {
+    ids: { id: 'account' },
+    body: { currency: 'EUR', holder_name: 'Attacker', iban: 'NL91ABNA0417164300' },
+  },
   '/v1/json/accounts/:id/login-urls': { ids: { id: 'account' }, body: { expires_in: 60 } },
   '/v1/json/accounts/:id/closing-balances': { ids: { id: 'account' } },
   '/v1/json/accounts/:id/statements': { ids: { id: 'account' } },

@@ -12,18 +12,14 @@ import {
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { listTransactions, type TransactionFilter } from '../../src/queries/transaction-list.js';
 import { verify } from '../../src/queries/verify.js';
-import {
-  endPayout,
-  listPayouts,
-  postAccountTransaction,
-  type Posted,
-} from '../../src/store/account-transactions.js';
+import { postAccountTransaction, type Posted } from '../../src/store/account-transactions.js';
 import { addBankAccount } from '../../src/store/bank-accounts.js';
 import { accountBalances, ledgerBalances } from '../../src/store/balances.js';
 import { closingBalances } from '../../src/store/closing-balances.js';
 import type { Database } from '../../src/store/database.js';
 import { book } from '../../src/store/ledger.js';
 import { answerOnce } from '../../src/store/once.js';
+import { endPayout, listPayouts } from '../../src/store/payouts.js';
 import { ACCOUNT } from '../notifications/support/store.js';
 import { NOW, openBench, sql, STORES } from './support/stores.js';
 import { randomNumbers, seedOfRun } from '../../../../test/support/random.js';
@@ -131,7 +127,9 @@ describe.each(STORES)('money of an account in $name', ({ open }) => {
       transaction: { state: 'reserved', bankAccount: { iban: 'DE89370400440532013000' } },
     });
     expect(await available(db)).toEqual([0n, 9_000n]);
-    expect(await post(db, 'withdrawal', 1n)).toMatchObject({ error: 'insufficient_funds' });
+    expect(await post(db, 'withdrawal', 1n)).toMatchObject({
+      transaction: { state: 'reserved', funding: 'waiting' },
+    });
     expect(await ledgerBalances(db, ACCOUNT)).toEqual([
       { ledgerAccount: 'bank', currency: 'EUR', balanceMinor: -10_000n },
       { ledgerAccount: 'fees:income', currency: 'EUR', balanceMinor: 1_000n },
@@ -147,17 +145,23 @@ describe.each(STORES)('money of an account in $name', ({ open }) => {
     const end = async (posted: Posted, step: 'paid' | 'failed'): Promise<unknown> => {
       if (posted.kind === 'refused') throw new Error(posted.error);
       const { transactionId: id } = posted.transaction;
-      return db.transaction(async (session) => endPayout(session, ACCOUNT, id, step, NOW));
+      const ended = await db.transaction(async (session) =>
+        endPayout(session, ACCOUNT, id, step, NOW),
+      );
+      return ended.kind === 'ended' ? ended.transaction.state : [ended.error, ended.state];
     };
     const first = await post(db, 'withdrawal', 300n);
-    expect(await end(first, 'failed')).toBe('reserved');
+    expect(await end(first, 'failed')).toBe('void');
     expect(await available(db)).toEqual([500n, 0n]);
-    expect(await end(first, 'paid')).toBe('void');
+    expect(await end(first, 'paid')).toEqual(['payout_ended', 'void']);
     const second = await post(db, 'withdrawal', 400n);
     expect((await listPayouts(db)).map(({ amountMinor }) => amountMinor)).toEqual([400n]);
-    expect(await end(second, 'paid')).toBe('reserved');
-    expect(await end(second, 'failed')).toBe('completed');
-    expect(await end(await post(db, 'merchant_settlement', 1n), 'failed')).toBeNull();
+    expect(await end(second, 'paid')).toBe('completed');
+    expect(await end(second, 'failed')).toEqual(['payout_ended', 'completed']);
+    expect(await end(await post(db, 'merchant_settlement', 1n), 'failed')).toEqual([
+      'unknown_transaction',
+      null,
+    ]);
     expect(await available(db)).toEqual([99n, 0n]);
     const [fault, ...others] = (await verify(db)).faults;
     // The credit of this test has no source; nothing else differs.

@@ -1,7 +1,8 @@
 import { DAY, instant, later, transactionId, type Instant, type Transfer } from '@kvitt/flow';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openStatement, type Movement, type Statement } from '../../src/queries/statement.js';
-import { endPayout, postAccountTransaction } from '../../src/store/account-transactions.js';
+import { postAccountTransaction } from '../../src/store/account-transactions.js';
+import { endPayout } from '../../src/store/payouts.js';
 import { addBankAccount } from '../../src/store/bank-accounts.js';
 import { closingBalances } from '../../src/store/closing-balances.js';
 import type { Database } from '../../src/store/database.js';

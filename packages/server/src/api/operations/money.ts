@@ -40,41 +40,6 @@ export const CHARGE = {
   ],
 } as const satisfies Description;
 
-/** POST accounts/{id}/payouts. */
-export const PAY_OUT = {
-  id: 'payOut',
-  tag: 'Money',
-  summary: 'Pay out to the account’s bank account',
-  says:
-    'Takes the key of the account. The amount is set aside; who runs the service makes the transfer at the bank and tells ' +
-    'Kvitt of it. The bank account is set on the command line.',
-  path: ACCOUNT_PATH,
-  body: ACCOUNT_REQUEST,
-  answer: TRANSACTION,
-  beside: {
-    includes: record({
-      bankaccount: record(
-        {
-          currency: word(CURRENCIES, 'ISO 4217.'),
-          holder_name: always('string', 'Whose it is.'),
-          iban: always('string', 'Its IBAN.'),
-          id: always('string', 'Kvitt’s number of it.'),
-        },
-        { title: 'BankAccount' },
-      ),
-    }),
-  },
-  errors: [...REFUSALS, 'no_bank_account'],
-  examples: [
-    {
-      ...AS_ACCOUNT,
-      says: 'A fresh sandbox has no bank account, so this is refused there.',
-      body: { currency: 'EUR', amount: 10_000, description: 'Week 12' },
-      http: 400,
-    },
-  ],
-} as const satisfies Description;
-
 /** A day (UTC); null when it is missing. */
 export const day = (says: string, name: string): Shape<string | null> =>
   shape(

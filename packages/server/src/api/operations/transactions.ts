@@ -51,6 +51,7 @@ export const TRANSACTION = record(
     sometimes: {
       completed: localTime('When it was settled, or done.'),
       invoice_id: always('string', 'The merchant’s own invoice.'),
+      reason: always('string', 'Of a payout that waits for the balance: that it does.'),
     },
   },
 );

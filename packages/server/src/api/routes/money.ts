@@ -2,20 +2,19 @@ import type { AccountId, AccountTransactionType } from '@kvitt/flow';
 import type { FastifyInstance } from 'fastify';
 import { accountNamed, accountResource, type AccountCall } from '../call.js';
 import { operation } from '../operation.js';
-import { CHARGE, PAY_OUT, READ_CLOSING, READ_OWN_CLOSING } from '../operations/money.js';
+import { CHARGE, READ_CLOSING, READ_OWN_CLOSING } from '../operations/money.js';
 import type { ApiPorts, ClosingQuery, Posted } from '../ports.js';
 import { failure, invalid, success, type Answer } from '../reply.js';
 import { bankAccountView, type ACCOUNT_REQUEST } from '../wire/account-request.js';
 import type { ValueOf } from '../wire/shape.js';
 import { transactionView } from '../wire/transaction-view.js';
 
-/** POST accounts/{id}/charges and …/payouts, GET accounts/{id}/closing-balances and closing-balances. */
+/** POST accounts/{id}/charges, GET accounts/{id}/closing-balances and closing-balances. */
 export function moneyRoutes(scope: FastifyInstance, ports: ApiPorts): void {
   accountResource(scope, '/accounts/:id/charges', {
-    POST: operation(CHARGE, (call, body) => post(ports, call, 'merchant_settlement', body)),
-  });
-  accountResource(scope, '/accounts/:id/payouts', {
-    POST: operation(PAY_OUT, (call, body) => post(ports, call, 'withdrawal', body)),
+    POST: operation(CHARGE, (call, body) =>
+      postTransaction(ports, call, 'merchant_settlement', body),
+    ),
   });
   accountResource(scope, '/accounts/:id/closing-balances', {
     GET: operation(READ_CLOSING, async (call, _, query) => {
@@ -34,7 +33,8 @@ export function moneyRoutes(scope: FastifyInstance, ports: ApiPorts): void {
   });
 }
 
-async function post(
+/** Posts a charge or a payout of the account that the path names. */
+export async function postTransaction(
   ports: ApiPorts,
   call: AccountCall,
   type: AccountTransactionType,

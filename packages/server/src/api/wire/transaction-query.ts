@@ -25,13 +25,13 @@ export const TRANSACTION_TYPES = [
   'refund',
   'merchant_settlement',
   'withdrawal',
+  'automatic_payout',
   'deposit',
   'internal',
 ] as const;
 const OTHER_TYPES = [
   'admin_fee',
   'affiliate_payout',
-  'automatic_payout',
   'chargeback',
   'coupon',
   'currency_conversion',
@@ -203,6 +203,7 @@ const KINDS = {
   refund: { method: 'KLARNA', C: [], D: ['refund'] },
   merchant_settlement: { method: null, C: [], D: ['merchant_settlement'] },
   withdrawal: { method: 'BANKTRANS', C: [], D: ['withdrawal'] },
+  automatic_payout: { method: 'BANKTRANS', C: [], D: ['automatic_payout'] },
   deposit: { method: null, C: ['deposit'], D: [] },
   internal: { method: null, C: ['internal_credit'], D: ['internal_debit'] },
 } as const;

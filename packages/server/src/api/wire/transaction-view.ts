@@ -1,4 +1,4 @@
-import { paymentPair, refundPair, type PublicPair } from '@kvitt/flow';
+import { isPayoutType, paymentPair, refundPair, type PublicPair } from '@kvitt/flow';
 import type {
   ListedAccountTransaction,
   ListedTransaction,
@@ -104,6 +104,9 @@ function orderRow({ payment, request }: StoredOrder, own: Own): object {
   };
 }
 
+/** Why a payout that is reserved has not been set aside. */
+export const WAITS = 'Waits for the balance to cover it';
+
 const accountRow = (own: ListedAccountTransaction): object => ({
   amount: Number(own.amountMinor),
   ...(own.completedAt === null ? {} : { completed: time(own.completedAt) }),
@@ -116,7 +119,8 @@ const accountRow = (own: ListedAccountTransaction): object => ({
   financial_status: own.state,
   net: Number(own.amountMinor),
   order_id: own.orderId,
-  payment_method: own.type === 'withdrawal' ? 'BANKTRANS' : null,
+  payment_method: isPayoutType(own.type) ? 'BANKTRANS' : null,
+  ...(own.funding === 'waiting' ? { reason: WAITS } : {}),
   // It belongs to no site.
   site_id: null,
   status: own.state,
