@@ -6,6 +6,7 @@ import { elapsedMs, type Clock } from './clock.js';
 import type { GroupCommit } from './commands/group-commit.js';
 import type { Attempt, EffectContext } from './effects/attempt.js';
 import { askSession, watchReview } from './effects/klarna-purchase.js';
+import { overhear } from './effects/exchange.js';
 import type { KlarnaClients } from './effects/klarna-clients.js';
 import { financialReport } from './queries/financial-report.js';
 import { settlementPorts } from './settlement-ports.js';
@@ -19,6 +20,7 @@ import { accountBalances } from './store/balances.js';
 import type { Database, Session } from './store/database.js';
 import { addFile, listFiles } from './store/files.js';
 import { transactionNumbers } from './store/identifiers.js';
+import { keepExchanges } from './store/klarna-exchanges.js';
 import {
   listNotifications,
   notificationName,
@@ -193,7 +195,7 @@ async function settle(
 
 /** Asks Klarna now what it would be asked at the next turn of its watch, or tomorrow; see `ApiPorts.askKlarna`. */
 async function askKlarna(
-  { klarna, checkPorts, clock, commits, publicUrl }: PortsParts,
+  { db, klarna, checkPorts, clock, commits, publicUrl }: PortsParts,
   { payment, request }: StoredOrder,
   why: 'came_back' | 'klarna_called',
 ): Promise<void> {
@@ -203,8 +205,11 @@ async function askKlarna(
     return;
   }
   if (flowState !== 'initiated' && flowState !== 'reviewing') return;
+  const kind = flowState === 'initiated' ? 'watch_klarna_session' : 'watch_klarna_review';
+  const occasion = { payment, effectId: null, kind, attempt: 1 } as const;
+  const overheard = overhear(await klarna.ofSite(payment), occasion, clock.now);
   const context: EffectContext = {
-    klarna: await klarna.ofSite(payment),
+    klarna: overheard.klarna,
     payment,
     request,
     now: clock.now(),
@@ -216,6 +221,7 @@ async function askKlarna(
     flowState === 'initiated'
       ? await askSession(context, why === 'came_back')
       : toldBy(await watchReview(context));
+  await keepExchanges(db, overheard.said);
   if (command === null) return;
   const target = { kind: 'transaction', accountId, transactionId } as const;
   await commits.submit({ kind: 'change', target, command });

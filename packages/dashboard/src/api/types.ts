@@ -362,6 +362,40 @@ export type Transaction = {
   /** What can be done. */
   actions: readonly ActionOffer[];
 };
+export type KlarnaExchange = {
+  /** Its number; a later one has a greater. */
+  exchangeId: number;
+  /** What was to be done. */
+  kind: string;
+  /** From 1. */
+  attempt: number;
+  /** UTC, with milliseconds. */
+  at: string;
+  /** How Klarna was called. */
+  method: string;
+  /** Below the address of Klarna’s API. */
+  path: string;
+  /** What Klarna answered; null when nothing came. */
+  httpStatus: number | null;
+  /** Klarna’s own number of it, for its support. */
+  correlationId: string | null;
+  /** The body sent, JSON; null when there was none. */
+  request: string | null;
+  /** Whether more than its first 16 kB were sent. */
+  isRequestCut: boolean;
+  /** The body of the answer, as it came; null when it was empty. */
+  answer: string | null;
+  /** Whether more than its first 16 kB came. */
+  isAnswerCut: boolean;
+  /** Why there was no whole answer. */
+  error: string | null;
+};
+export type KlarnaExchanges = {
+  /** Newest first, at most twenty. */
+  exchanges: readonly KlarnaExchange[];
+  /** `before` of the next page; null when nothing is left. */
+  next: number | null;
+};
 export type Resent = {
   /** The one that is due now. */
   id: string;
@@ -718,6 +752,17 @@ export interface Calls {
     body: undefined;
     query: undefined;
     answer: Transaction;
+  };
+  /** GET /api/transactions/:id/klarna: What Kvitt and Klarna said to each other about an order, attempt by attempt, without tokens. */
+  listKlarnaExchanges: {
+    method: 'GET';
+    path: '/api/transactions/:id/klarna';
+    body: undefined;
+    query: {
+      /** Only older than this one. */
+      before?: string;
+    };
+    answer: KlarnaExchanges;
   };
   /** POST /api/transactions/:id/ship: Ships what is left of an order, or the part of it that `items` or `amountMinor` name. */
   shipOrder: {
@@ -1093,6 +1138,7 @@ export const CALLS = {
   signOut: ['DELETE', '/api/session'],
   listTransactions: ['GET', '/api/transactions'],
   readTransaction: ['GET', '/api/transactions/:id'],
+  listKlarnaExchanges: ['GET', '/api/transactions/:id/klarna'],
   shipOrder: ['POST', '/api/transactions/:id/ship'],
   extendShipping: ['POST', '/api/transactions/:id/extend'],
   cancelOrder: ['POST', '/api/transactions/:id/cancel'],

@@ -4,6 +4,7 @@ import type { Live } from './live.js';
 import type { ApiOperation } from './operation.js';
 import { registerDashboardApi, type RegisterPorts } from './register.js';
 import { actionRoutes } from './routes/actions.js';
+import { exchangeRoutes } from './routes/exchanges.js';
 import { financeRoutes } from './routes/finances.js';
 import { moreRoutes } from './routes/more.js';
 import { peopleRoutes } from './routes/people.js';
@@ -24,6 +25,7 @@ export function dashboardOperations(ports: DashboardPorts): readonly ApiOperatio
   return [
     ...sessionRoutes(ports),
     ...transactionRoutes(ports),
+    ...exchangeRoutes(ports),
     ...actionRoutes(ports),
     ...financeRoutes(ports),
     ...suspenseRoutes(ports),

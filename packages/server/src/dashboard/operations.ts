@@ -1,5 +1,6 @@
 import type { ApiDescription } from './operation.js';
 import { CANCEL, EXTEND, REFUND, RESEND, SHIP, VOID_REFUND } from './operations/actions.js';
+import { LIST_EXCHANGES } from './operations/exchanges.js';
 import { FINANCES } from './operations/finances.js';
 import {
   ACT_AS_CUSTOMER,
@@ -23,6 +24,7 @@ export const DASHBOARD_API: readonly ApiDescription[] = [
   SIGN_OUT,
   LIST_TRANSACTIONS,
   READ_TRANSACTION,
+  LIST_EXCHANGES,
   SHIP,
   EXTEND,
   CANCEL,

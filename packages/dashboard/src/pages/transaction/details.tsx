@@ -17,6 +17,7 @@ import { Actions } from './actions.js';
 import { Cart } from './cart.js';
 import { CustomerButtons } from './customer-buttons.js';
 import { Journey } from './journey.js';
+import { KlarnaExchanges } from './klarna-exchanges.js';
 import { Movements } from './movements.js';
 import { Notifications } from './notifications.js';
 import { Refunds } from './refunds.js';
@@ -55,6 +56,7 @@ function Shown({ transaction }: Readonly<{ transaction: Transaction }>): React.J
           <Card title="Journey">
             <Journey transaction={transaction} />
           </Card>
+          <KlarnaExchanges transactionId={transaction.transactionId} />
           <Refunds transaction={transaction} mayChange={mayChange} />
         </Stack>
         <Stack gap="lg">
