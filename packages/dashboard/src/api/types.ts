@@ -838,6 +838,14 @@ export interface Calls {
     query: undefined;
     answer: Transaction;
   };
+  /** POST /api/transactions/:id/refunds/:refund/release: Sends a refund to Klarna now that waits for midnight or for the balance; refused while the balance does not cover it. */
+  releaseRefund: {
+    method: 'POST';
+    path: '/api/transactions/:id/refunds/:refund/release';
+    body: undefined;
+    query: undefined;
+    answer: Transaction;
+  };
   /** POST /api/transactions/:id/notifications/:notification/resend: Sends a notification again. */
   resendNotification: {
     method: 'POST';
@@ -1144,6 +1152,7 @@ export const CALLS = {
   cancelOrder: ['POST', '/api/transactions/:id/cancel'],
   requestRefund: ['POST', '/api/transactions/:id/refunds'],
   voidRefund: ['POST', '/api/transactions/:id/refunds/:refund/void'],
+  releaseRefund: ['POST', '/api/transactions/:id/refunds/:refund/release'],
   resendNotification: ['POST', '/api/transactions/:id/notifications/:notification/resend'],
   readDeadlines: ['GET', '/api/deadlines'],
   readBalances: ['GET', '/api/balances'],

@@ -8,6 +8,7 @@ import { exchangeRoutes } from './routes/exchanges.js';
 import { financeRoutes } from './routes/finances.js';
 import { moreRoutes } from './routes/more.js';
 import { peopleRoutes } from './routes/people.js';
+import { refundRoutes } from './routes/refunds.js';
 import { sandboxRoutes } from './routes/sandbox.js';
 import { sessionRoutes, type SessionPorts } from './routes/session.js';
 import { keyRoutes, nextRoutes, siteRoutes } from './routes/settings.js';
@@ -27,6 +28,7 @@ export function dashboardOperations(ports: DashboardPorts): readonly ApiOperatio
     ...transactionRoutes(ports),
     ...exchangeRoutes(ports),
     ...actionRoutes(ports),
+    ...refundRoutes(ports),
     ...financeRoutes(ports),
     ...suspenseRoutes(ports),
     ...moreRoutes(ports),

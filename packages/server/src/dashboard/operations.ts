@@ -11,6 +11,7 @@ import {
   TURN_CLOCK,
 } from './operations/more.js';
 import { PEOPLE } from './operations/people.js';
+import { RELEASE_REFUND } from './operations/refunds.js';
 import { ACCEPT_ROW } from './operations/suspense.js';
 import { READ_SESSION, SIGN_IN, SIGN_IN_TO_SANDBOX, SIGN_OUT } from './operations/session.js';
 import { SETTINGS } from './operations/settings.js';
@@ -30,6 +31,7 @@ export const DASHBOARD_API: readonly ApiDescription[] = [
   CANCEL,
   REFUND,
   VOID_REFUND,
+  RELEASE_REFUND,
   RESEND,
   READ_DEADLINES,
   READ_BALANCES,
