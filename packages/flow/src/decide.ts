@@ -124,7 +124,6 @@ function rule(payment: Payment, command: PaymentCommand, context: DecisionContex
     case 'record_return':
       return settlementRule(payment, command, context);
     case 'request_refund':
-      return refund.requestRefund(payment, command, context);
     case 'void_refund':
     case 'process_refund':
     case 'release_refund':
@@ -225,9 +224,10 @@ function partRule(payment: Payment, command: PartCommand, context: DecisionConte
   }
 }
 
-type RefundCommand = Extract<PaymentCommand, { kind: RefundCommandKind }>;
+type RefundCommand = Extract<PaymentCommand, { kind: RefundCommandKind | 'request_refund' }>;
 
 function refundRule(payment: Payment, command: RefundCommand, context: DecisionContext): Ruling {
+  if (command.kind === 'request_refund') return refund.requestRefund(payment, command, context);
   const found = refund.namedRefund(payment, command.refundId);
   if ('kind' in found) return found;
   const cell = REFUND_TRANSITIONS[command.kind][found.flowState];
