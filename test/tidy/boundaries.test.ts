@@ -128,6 +128,11 @@ const BOUNDARIES: readonly Boundary[] = [
     because: 'a part of the composition root: what is asked of Klarna’s payouts, over HTTP or not',
   },
   {
+    from: `${SERVER}site-trials.ts`,
+    may: [KLARNA, ...server('api/', 'dashboard/', 'effects/', 'queries/', 'store/', 'clock.ts')],
+    because: 'a part of the composition root: it lets the dashboard try what effects would do',
+  },
+  {
     from: `${SERVER}open-klarna.ts`,
     may: [KLARNA, 'node:', ...server('config.ts', 'sandbox/')],
     because: 'a part of the composition root: it starts the Klarna sandbox or joins one',

@@ -33,6 +33,7 @@ import { insertKey } from './store/keys.js';
 import { answerOnce } from './store/once.js';
 import { callerFinder } from './store/callers.js';
 import { closingBalances } from './store/closing-balances.js';
+import { findLogo, loadBrands, NO_BRAND } from './store/site-brands.js';
 import { createSite, siteOfTransaction, sitesOfAccount, updateSite } from './store/sites.js';
 import { newApiKey, type Vault } from './store/vault.js';
 import {
@@ -90,6 +91,8 @@ export function apiPorts(parts: PortsParts): ApiPorts {
       return answer;
     },
     findOrder: async (site, reference) => findOrder(db, site.accountId, site.siteId, reference),
+    brandOf: async (payment) => (await loadBrands(db, [payment]))(payment),
+    logoOf: async (payment) => findLogo(db, payment),
     findOrderByToken: async (token) => findOrderByToken(db, token),
     listTransactions: async (account, filter, page) => listTransactions(db, account, filter, page),
     findTransaction: async (account, site, number) => findTransaction(db, account, site, number),
@@ -216,6 +219,7 @@ async function askKlarna(
     publicUrl: publicUrl(),
     attempts: 1,
     idempotencyKey: '',
+    brand: NO_BRAND,
   };
   const command =
     flowState === 'initiated'

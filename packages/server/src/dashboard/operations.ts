@@ -1,7 +1,9 @@
 import type { ApiDescription } from './operation.js';
 import { CANCEL, EXTEND, REFUND, RESEND, SHIP, VOID_REFUND } from './operations/actions.js';
+import { CHANGE_BRAND, READ_BRAND } from './operations/brands.js';
 import { LIST_EXCHANGES } from './operations/exchanges.js';
 import { FINANCES } from './operations/finances.js';
+import { INVITATIONS } from './operations/invitations.js';
 import {
   ACT_AS_CUSTOMER,
   LIST_SITES,
@@ -15,6 +17,7 @@ import { RELEASE_REFUND } from './operations/refunds.js';
 import { ACCEPT_ROW } from './operations/suspense.js';
 import { READ_SESSION, SIGN_IN, SIGN_IN_TO_SANDBOX, SIGN_OUT } from './operations/session.js';
 import { SETTINGS } from './operations/settings.js';
+import { SITE_TRIALS } from './operations/site-trials.js';
 import { LIST_TRANSACTIONS, READ_TRANSACTION } from './operations/transactions.js';
 
 /** The whole API of the dashboard: what the browser app's types are made from. Beside it, `GET /api/live` is a stream. */
@@ -40,7 +43,11 @@ export const DASHBOARD_API: readonly ApiDescription[] = [
   LIST_SITES,
   READ_AUDIT,
   ...PEOPLE,
+  ...INVITATIONS,
   ...SETTINGS,
+  ...SITE_TRIALS,
+  READ_BRAND,
+  CHANGE_BRAND,
   TURN_CLOCK,
   ACT_AS_CUSTOMER,
 ];

@@ -3,6 +3,7 @@ import type { Submit } from '../commands/submission.js';
 import type { Database } from '../store/database.js';
 import { keepExchanges, type KeptExchange } from '../store/klarna-exchanges.js';
 import { claimEffects, endEffect, postponeEffect, type ClaimedEffect } from '../store/outbox.js';
+import { loadBrands, type Brand, type SiteKey } from '../store/site-brands.js';
 import { loadOrders, type StoredOrder } from '../store/stored-orders.js';
 import type { Attempt, EffectContext } from './attempt.js';
 import { tryAgainAt } from './backoff.js';
@@ -27,15 +28,28 @@ export type WorkerPorts = Readonly<{
 export async function workOff(ports: WorkerPorts, claim: string, limit: number): Promise<number> {
   const claimed = await claimEffects(ports.db, claim, ports.now(), limit);
   const orders = await loadOrders(ports.db, claimed);
+  const brandOf = await loadBrands(ports.db, sitesOfPages(claimed, orders));
   await Promise.all(
     claimed.map(async (effect) => {
       const stored = orders.get(`${effect.accountId}/${effect.transactionId}`);
-      await concludeSafely(ports, effect, await attempt(ports, effect, stored));
+      await concludeSafely(ports, effect, await attempt(ports, effect, stored, brandOf));
       ports.concluded(effect.accountId, effect.transactionId);
     }),
   );
   return claimed.length;
 }
+
+/** The sites for which a page of Klarna's is to be made. */
+const sitesOfPages = (
+  claimed: readonly ClaimedEffect[],
+  orders: ReadonlyMap<string, StoredOrder>,
+): readonly SiteKey[] => {
+  const pages = claimed.filter(({ effect }) => effect.kind === 'create_klarna_session');
+  return pages.flatMap(({ accountId, transactionId }) => {
+    const stored = orders.get(`${accountId}/${transactionId}`);
+    return stored === undefined ? [] : [stored.payment];
+  });
+};
 
 /** What came of an attempt, and what was said at Klarna for it. */
 type Attempted = Readonly<{ attempt: Attempt; said: readonly KeptExchange[] }>;
@@ -44,6 +58,7 @@ async function attempt(
   ports: WorkerPorts,
   claimed: ClaimedEffect,
   stored: StoredOrder | undefined,
+  brandOf: (site: SiteKey) => Brand,
 ): Promise<Attempted> {
   if (stored === undefined) {
     return { attempt: { kind: 'done', note: 'its payment is gone' }, said: [] };
@@ -66,6 +81,7 @@ async function attempt(
       publicUrl: ports.publicUrl(),
       attempts,
       idempotencyKey: claimed.idempotencyKey,
+      brand: brandOf(stored.payment),
     };
     return { attempt: await performAtKlarna(effect, context), said };
   } catch (error) {

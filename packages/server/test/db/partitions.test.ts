@@ -33,6 +33,7 @@ const WHOLE = new Set([
   'users',
   'sessions',
   'sign_in_failures',
+  'invitations',
 ]);
 /** Workers look for whatever is due, on each node for itself. */
 const CLAIMS = /^claim_/;
