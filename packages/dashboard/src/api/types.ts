@@ -1325,6 +1325,26 @@ export interface Calls {
     query: undefined;
     answer: CustomerActed;
   };
+  /** POST /api/sandbox/klarna: Acts as Klarna: pays out at once what is invoiced, lets an order’s customer dispute or never pay, or disturbs the next call. */
+  actAsKlarna: {
+    method: 'POST';
+    path: '/api/sandbox/klarna';
+    body: {
+      /** What. */
+      act?:
+        | 'pay_out'
+        | 'dispute'
+        | 'default'
+        | 'refuse_next_call'
+        | 'break_off_next_call'
+        | 'wrong_fee_in_next_payout'
+        | 'clear_faults';
+      /** The order that `dispute` and `default` are about, by Kvitt’s number. */
+      transaction?: string;
+    };
+    query: undefined;
+    answer: ClockTurned;
+  };
 }
 /** Where each call goes. */
 export const CALLS = {
@@ -1379,4 +1399,5 @@ export const CALLS = {
   changeBrand: ['POST', '/api/sites/:id/brand'],
   turnClock: ['POST', '/api/sandbox/clock'],
   actAsCustomer: ['POST', '/api/sandbox/transactions/:id/customer'],
+  actAsKlarna: ['POST', '/api/sandbox/klarna'],
 } as const satisfies { [Id in keyof Calls]: readonly [Calls[Id]['method'], Calls[Id]['path']] };

@@ -8,6 +8,7 @@ import { brandRoutes } from './routes/brands.js';
 import { exchangeRoutes } from './routes/exchanges.js';
 import { financeRoutes } from './routes/finances.js';
 import { invitationRoutes } from './routes/invitations.js';
+import { klarnaActRoutes } from './routes/klarna-acts.js';
 import { moreRoutes } from './routes/more.js';
 import { peopleRoutes } from './routes/people.js';
 import { refundRoutes } from './routes/refunds.js';
@@ -44,7 +45,11 @@ export function dashboardOperations(ports: DashboardPorts): readonly ApiOperatio
     ...brandRoutes(ports),
     ...(ports.sandbox === null
       ? []
-      : [...sandboxRoutes(ports.sandbox), ...nextRoutes(ports.sandbox)]),
+      : [
+          ...sandboxRoutes(ports.sandbox),
+          ...nextRoutes(ports.sandbox),
+          ...klarnaActRoutes(ports.sandbox),
+        ]),
   ].filter(({ description }) => description.isSandboxOnly !== true || ports.mode === 'sandbox');
 }
 

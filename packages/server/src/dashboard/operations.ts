@@ -12,6 +12,7 @@ import {
   READ_DEADLINES,
   TURN_CLOCK,
 } from './operations/more.js';
+import { ACT_AS_KLARNA } from './operations/klarna-acts.js';
 import { PEOPLE } from './operations/people.js';
 import { RELEASE_REFUND } from './operations/refunds.js';
 import { ACCEPT_ROW } from './operations/suspense.js';
@@ -50,4 +51,5 @@ export const DASHBOARD_API: readonly ApiDescription[] = [
   CHANGE_BRAND,
   TURN_CLOCK,
   ACT_AS_CUSTOMER,
+  ACT_AS_KLARNA,
 ];
