@@ -44,7 +44,7 @@ export function KlarnaMenu({
         </Menu.Item>
       ));
   return (
-    <Menu position="top-end" withinPortal>
+    <Menu position="top-end" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button
           size="compact-sm"

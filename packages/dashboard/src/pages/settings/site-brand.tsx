@@ -68,24 +68,13 @@ function Form({
           set={setName}
         />
         {brand.logo === null ? null : (
-          <Group justify="space-between">
-            <img
-              src={brand.logo}
-              alt="The present logo"
-              style={{ maxWidth: 160, maxHeight: 56, background: '#fff', borderRadius: 4 }}
-            />
-            <Button
-              size="compact-sm"
-              variant="outline"
-              color="red"
-              loading={change.isPending}
-              onClick={() => {
-                change.mutate({ logo: null });
-              }}
-            >
-              Remove the logo
-            </Button>
-          </Group>
+          <Present
+            logo={brand.logo}
+            isBusy={change.isPending}
+            remove={() => {
+              change.mutate({ logo: null });
+            }}
+          />
         )}
         <FileInput
           label={brand.logo === null ? 'Logo' : 'Another logo'}
@@ -110,6 +99,23 @@ function Form({
     </form>
   );
 }
+
+const Present = ({
+  logo,
+  isBusy,
+  remove,
+}: Readonly<{ logo: string; isBusy: boolean; remove: () => void }>): React.JSX.Element => (
+  <Group justify="space-between">
+    <img
+      src={logo}
+      alt="The present logo"
+      style={{ maxWidth: 160, maxHeight: 56, background: '#fff', borderRadius: 4 }}
+    />
+    <Button size="compact-sm" variant="default" loading={isBusy} onClick={remove}>
+      Remove the logo
+    </Button>
+  </Group>
+);
 
 /** A file's bytes as base64. */
 async function base64Of(file: File): Promise<string> {

@@ -52,28 +52,9 @@ function Known({
       await again();
     },
   });
-  const whose = addresses.find(({ baseUrl }) => baseUrl === own?.baseUrl)?.says;
   return (
     <Stack gap="md">
-      {own === null ? (
-        <Text size="sm">
-          The site has no credentials of its own: its orders are placed with those of this service.
-        </Text>
-      ) : (
-        <Facts
-          entries={[
-            [
-              'User',
-              <span key="u" className="code">
-                {own.username}
-              </span>,
-            ],
-            ['Password', 'set, and not shown again'],
-            ['Klarna', whose === undefined ? own.baseUrl : `${whose}, ${own.baseUrl}`],
-            ['Set', <When key="w" at={own.setAt} form="long" />],
-          ]}
-        />
-      )}
+      <Own own={own} addresses={addresses} />
       <Group gap="xs">
         <Button
           size="compact-sm"
@@ -88,8 +69,7 @@ function Known({
         {own === null ? null : (
           <Button
             size="compact-sm"
-            variant="outline"
-            color="red"
+            variant="default"
             loading={remove.isPending}
             onClick={() => {
               remove.mutate();
@@ -111,6 +91,32 @@ function Known({
         }}
       />
     </Stack>
+  );
+}
+
+function Own({ own, addresses }: SiteAtKlarna): React.JSX.Element {
+  if (own === null) {
+    return (
+      <Text size="sm">
+        The site has no credentials of its own: its orders are placed with those of this service.
+      </Text>
+    );
+  }
+  const whose = addresses.find(({ baseUrl }) => baseUrl === own.baseUrl)?.says;
+  return (
+    <Facts
+      entries={[
+        [
+          'User',
+          <span key="u" className="code">
+            {own.username}
+          </span>,
+        ],
+        ['Password', 'set, and not shown again'],
+        ['Klarna', whose === undefined ? own.baseUrl : `${whose}, ${own.baseUrl}`],
+        ['Set', <When key="w" at={own.setAt} />],
+      ]}
+    />
   );
 }
 

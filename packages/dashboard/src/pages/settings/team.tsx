@@ -89,7 +89,7 @@ const Once = ({ told, close }: Readonly<{ told: Told; close: () => void }>): Rea
   told.kind === 'link' ? (
     <ToldOnce title={`The link for ${told.made.user.email}`} lines={[told.made.link]} close={close}>
       Pass it on by a way that you trust: whoever opens it sets the password. It can be used once,
-      until <When at={told.made.expiresAt} form="long" />, and is not shown again.
+      until <When at={told.made.expiresAt} />, and is not shown again.
     </ToldOnce>
   ) : (
     <ToldOnce

@@ -56,7 +56,6 @@ function Shown({ transaction }: Readonly<{ transaction: Transaction }>): React.J
           <Card title="Journey">
             <Journey transaction={transaction} />
           </Card>
-          <KlarnaExchanges transactionId={transaction.transactionId} />
           <Refunds transaction={transaction} mayChange={mayChange} />
         </Stack>
         <Stack gap="lg">
@@ -69,6 +68,7 @@ function Shown({ transaction }: Readonly<{ transaction: Transaction }>): React.J
         </Stack>
       </SimpleGrid>
       <Movements transaction={transaction} />
+      <KlarnaExchanges transactionId={transaction.transactionId} />
       <Notifications transaction={transaction} mayChange={mayChange} />
     </Page>
   );

@@ -97,7 +97,7 @@ function Exchanges({
 }
 
 function Line({
-  exchange: { kind, attempt, at, httpStatus },
+  exchange: { kind, attempt, at, httpStatus, method, path },
 }: Readonly<{ exchange: KlarnaExchange }>): React.JSX.Element {
   const isGood = httpStatus !== null && httpStatus < 300;
   return (
@@ -105,6 +105,9 @@ function Line({
       <Text size="sm" component="span" fw={600}>
         {WORDS[kind] ?? kind}
       </Text>
+      <span className="code quiet">
+        {method} {endOf(path)}
+      </span>
       <Badge tone={isGood ? 'good' : 'bad'}>{httpStatus ?? 'no answer'}</Badge>
       <Text size="sm" component="span" className="quiet">
         <When at={at} />
@@ -112,6 +115,13 @@ function Line({
       </Text>
     </Group>
   );
+}
+
+/** The last word of a path, and whether an id follows it. */
+function endOf(path: string): string {
+  const parts = path.replace(/\?.*$/s, '').split('/');
+  const last = parts.findLastIndex((part) => /^[a-z][a-z-]*$/.test(part) && part !== 'v1');
+  return `${parts[last] ?? ''}${last === parts.length - 1 ? '' : '/…'}`;
 }
 
 const Said = ({ exchange }: Readonly<{ exchange: KlarnaExchange }>): React.JSX.Element => (
