@@ -268,6 +268,20 @@ describe.skipIf(CHROMIUM === null)('the guide for settings, in a browser', () =>
     await other.close();
   });
 
+  it('has no bar in live mode', async () => {
+    await page.goto(`${service.url}/sites`);
+    await page.getByRole('button', { name: 'Act as Klarna' }).waitFor();
+    await page.route('**/api/session', async (route) => {
+      const response = await route.fetch();
+      const session = (await response.json()) as object;
+      await route.fulfill({ response, json: { ...session, mode: 'live' } });
+    });
+    await page.goto(`${service.url}/sites`);
+    await page.getByRole('heading', { name: 'Sites', level: 1 }).waitFor();
+    expect(await page.locator('footer').count()).toBe(0);
+    await page.unroute('**/api/session');
+  });
+
   it('keeps the bar off the content on a phone, on every page, and whole', async () => {
     const covered: string[] = [];
     for (const width of [320, 390, 820]) {
