@@ -30,6 +30,12 @@ const signIn = createRoute({
   component: lazyRouteComponent(async () => import('./pages/sign-in.js'), 'SignIn'),
 });
 
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(async () => import('./pages/invitation.js'), 'Invitation'),
+});
+
 /** Everything below it is for somebody who is signed in. */
 const inside = createRoute({
   getParentRoute: () => root,
@@ -150,6 +156,7 @@ const audit = createRoute({
 
 const pages = root.addChildren([
   signIn,
+  invitation,
   inside.addChildren([
     home,
     transactions,

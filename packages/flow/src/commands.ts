@@ -154,6 +154,8 @@ export type PaymentCommand =
     }>
   | Readonly<{ kind: 'void_refund'; refundId: TransactionId }>
   | Readonly<{ kind: 'process_refund'; refundId: TransactionId }>
+  /** The merchant does not want to wait for midnight: it leaves now, or is refused. */
+  | Readonly<{ kind: 'release_refund'; refundId: TransactionId }>
   | Readonly<{ kind: 'record_refund'; refundId: TransactionId; klarnaRefundId: string }>
   | Readonly<{ kind: 'record_refund_refusal'; refundId: TransactionId; reason: string }>;
 

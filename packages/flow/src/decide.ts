@@ -15,14 +15,14 @@ import * as settlement from './rules/settlement.js';
 import { recordStanding } from './rules/standing.js';
 import { later, type DurationMs } from './time.js';
 import { transfersOf, type Transfer } from './transfers.js';
-import { PAYMENT_TRANSITIONS, REFUND_TRANSITIONS } from './transitions.js';
+import { PAYMENT_TRANSITIONS, REFUND_TRANSITIONS, type RefundCommandKind } from './transitions.js';
 
 /**
  * Whether a command may take money from the merchant's balance, so that the balance must be locked
  * and given to `decide`.
  */
 export const needsBalance = (kind: PaymentCommandKind): boolean =>
-  kind === 'request_refund' || kind === 'process_refund';
+  kind === 'request_refund' || kind === 'process_refund' || kind === 'release_refund';
 
 /**
  * Decides a command on a payment: pure, so the same three arguments always give the same answer. The table
@@ -124,9 +124,9 @@ function rule(payment: Payment, command: PaymentCommand, context: DecisionContex
     case 'record_return':
       return settlementRule(payment, command, context);
     case 'request_refund':
-      return refund.requestRefund(payment, command, context);
     case 'void_refund':
     case 'process_refund':
+    case 'release_refund':
     case 'record_refund':
     case 'record_refund_refusal':
       return refundRule(payment, command, context);
@@ -224,12 +224,10 @@ function partRule(payment: Payment, command: PartCommand, context: DecisionConte
   }
 }
 
-type RefundCommand = Extract<
-  PaymentCommand,
-  { kind: 'void_refund' | 'process_refund' | 'record_refund' | 'record_refund_refusal' }
->;
+type RefundCommand = Extract<PaymentCommand, { kind: RefundCommandKind | 'request_refund' }>;
 
 function refundRule(payment: Payment, command: RefundCommand, context: DecisionContext): Ruling {
+  if (command.kind === 'request_refund') return refund.requestRefund(payment, command, context);
   const found = refund.namedRefund(payment, command.refundId);
   if ('kind' in found) return found;
   const cell = REFUND_TRANSITIONS[command.kind][found.flowState];
@@ -240,6 +238,8 @@ function refundRule(payment: Payment, command: RefundCommand, context: DecisionC
       return refund.voidRefund(payment, found);
     case 'process_refund':
       return refund.processRefund(payment, found, context);
+    case 'release_refund':
+      return refund.releaseRefund(payment, found, context);
     case 'record_refund':
       return refund.recordRefund(payment, found, command);
     case 'record_refund_refusal':

@@ -324,13 +324,14 @@ export const PAYMENT_TRANSITIONS: Readonly<Record<PaymentCommandKind, Row<Paymen
   },
   void_refund: KEPT,
   process_refund: KEPT,
+  release_refund: KEPT,
   record_refund: KEPT,
   record_refund_refusal: KEPT,
 };
 
 /** The commands that move a refund; the payment's table lets them through in every state. */
 export type RefundCommandKind =
-  'void_refund' | 'process_refund' | 'record_refund' | 'record_refund_refusal';
+  'void_refund' | 'process_refund' | 'release_refund' | 'record_refund' | 'record_refund_refusal';
 
 /** What may happen to a refund that exists: command × state. `request_refund` makes it. */
 export const REFUND_TRANSITIONS: Readonly<Record<RefundCommandKind, Row<RefundState>>> = {
@@ -349,6 +350,14 @@ export const REFUND_TRANSITIONS: Readonly<Record<RefundCommandKind, Row<RefundSt
     completed: ignore,
     voided: ignore,
     refused: ignore,
+  },
+  release_refund: {
+    requested: to('sending'),
+    waiting: to('sending'),
+    sending: ignore,
+    completed: ignore,
+    voided: refuse('refund_ended'),
+    refused: refuse('refund_ended'),
   },
   record_refund: {
     requested: ignore,

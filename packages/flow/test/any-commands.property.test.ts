@@ -141,7 +141,7 @@ const whatOf = (step: Step): PartAsked =>
         ],
       };
 
-const REFUNDS = ['request_refund', 'process_refund', 'record_refund'] as const;
+const REFUNDS = ['request_refund', 'process_refund', 'release_refund', 'record_refund'] as const;
 /** What is likely to happen next in each state. */
 const ONWARD: Readonly<Record<PaymentState, readonly PaymentCommandKind[]>> = {
   initialized: ['start_payment'],
@@ -291,6 +291,7 @@ function commandOf(step: Step, watched: Watched, now: Instant): PaymentCommand {
       return { kind, refundId: id, reason: 'refused' };
     case 'void_refund':
     case 'process_refund':
+    case 'release_refund':
       return { kind, refundId: id };
     case 'start_payment':
     case 'record_customer_cancel':

@@ -75,7 +75,7 @@ function unknown(
 }
 
 /** The header where there is one; error bodies repeat it. */
-function correlationIdOf(answer: KlarnaAnswer): string | null {
+export function correlationIdOf(answer: Pick<KlarnaAnswer, 'headers' | 'bodyText'>): string | null {
   const header = answer.headers.get('klarna-correlation-id') ?? '';
   return header === '' ? readErrorBody(answer.bodyText).correlationId : header;
 }

@@ -1,9 +1,10 @@
 import { basicAuthorization } from './auth.js';
 import { customerTokenCalls, type KlarnaCustomerTokens } from './customer-tokens.js';
+import type { KlarnaExchange } from './exchange.js';
 import { hostedPageCalls, type KlarnaHostedPage } from './hosted-page.js';
 import { orderCalls, type KlarnaOrders } from './order-management.js';
 import { paymentsCalls, type KlarnaPayments } from './payments.js';
-import { createSend, type KlarnaFetch } from './request.js';
+import { createSend, type KlarnaFetch, type Transport } from './request.js';
 import { settlementCalls, type KlarnaSettlements } from './settlements.js';
 
 /** This package's version, as sent in `User-Agent`. */
@@ -29,6 +30,11 @@ export type KlarnaClientOptions = Readonly<{
   attemptsMax?: number;
   /** Default `kvitt-klarna/<version>`. Visible ASCII. */
   userAgent?: string;
+  /**
+   * Told of every attempt as it went over the wire, repeats included, before its outcome is known. Bodies hold personal data.
+   * It must not throw: the call would reject.
+   */
+  onExchange?: (exchange: KlarnaExchange) => void;
 }>;
 
 /** Klarna's REST API, in five groups of calls. Every call resolves to a `KlarnaOutcome`. */
@@ -38,6 +44,8 @@ export type KlarnaClient = Readonly<{
   orders: KlarnaOrders;
   settlements: KlarnaSettlements;
   customerTokens: KlarnaCustomerTokens;
+  /** The same client whose attempts are told to `onExchange` as well; opens nothing, and may be made for each call. */
+  observed: (onExchange: (exchange: KlarnaExchange) => void) => KlarnaClient;
 }>;
 
 /**
@@ -47,7 +55,7 @@ export type KlarnaClient = Readonly<{
  */
 export function createKlarnaClient(options: KlarnaClientOptions): KlarnaClient {
   const baseUrl = checkedBaseUrl(options.baseUrl);
-  const send = createSend({
+  return clientOver({
     baseUrl,
     authorization: basicAuthorization(options.username, options.password),
     userAgent: checkedUserAgent(options.userAgent ?? `kvitt-klarna/${KLARNA_CLIENT_VERSION}`),
@@ -59,13 +67,26 @@ export function createKlarnaClient(options: KlarnaClientOptions): KlarnaClient {
       wait: options.wait ?? waitByTimer,
       random: options.random ?? Math.random,
     },
+    onExchange: options.onExchange ?? (() => undefined),
   });
+}
+
+function clientOver(transport: Transport): KlarnaClient {
+  const send = createSend(transport);
   return {
-    payments: paymentsCalls(send, baseUrl),
+    payments: paymentsCalls(send, transport.baseUrl),
     hostedPage: hostedPageCalls(send),
     orders: orderCalls(send),
     settlements: settlementCalls(send),
     customerTokens: customerTokenCalls(send),
+    observed: (onExchange) =>
+      clientOver({
+        ...transport,
+        onExchange: (exchange) => {
+          transport.onExchange(exchange);
+          onExchange(exchange);
+        },
+      }),
   };
 }
 

@@ -22,6 +22,7 @@ export {
   type KlarnaErrorCode,
 } from './errors.js';
 export type { KlarnaCustomerTokens } from './customer-tokens.js';
+export type { KlarnaExchange } from './exchange.js';
 export type { KlarnaHostedPage } from './hosted-page.js';
 export type { KlarnaOrderReads, KlarnaOrders, KlarnaOrderWrites } from './order-management.js';
 export type {

@@ -1,4 +1,5 @@
-import { classify, type KlarnaAnswer } from './answer.js';
+import { classify, correlationIdOf, type KlarnaAnswer } from './answer.js';
+import type { KlarnaExchange } from './exchange.js';
 import type { KlarnaOutcome, KlarnaUnknown } from './outcome.js';
 import { attemptsOf, delayMs, settleDoubt, type Repeat, type RetryPolicy } from './retry.js';
 
@@ -36,6 +37,8 @@ export type Transport = Readonly<{
   /** Milliseconds for one attempt, from sending to the last byte of the answer. */
   timeoutMs: number;
   retry: RetryPolicy;
+  /** Told of every attempt; see `KlarnaClientOptions`. */
+  onExchange: (exchange: KlarnaExchange) => void;
 }>;
 
 /** Builds `Send` over a transport. Whatever the network does becomes an outcome, never a throw. */
@@ -84,18 +87,34 @@ async function sendOnce<T>(
   const deadline = new AbortController();
   const { signal } = deadline;
   let httpStatus: number | null = null;
-  const exchange = async (): Promise<KlarnaOutcome<T>> => {
+  const exchange = async (): Promise<
+    Readonly<{ answer: KlarnaAnswer; outcome: KlarnaOutcome<T> }>
+  > => {
     const response = await transport.fetch(request.url, { ...request.init, signal });
     httpStatus = response.status;
     const bytes = new Uint8Array(await response.arrayBuffer());
     const bodyText = new TextDecoder().decode(bytes);
-    return classify(call, { httpStatus, headers: response.headers, bytes, bodyText });
+    const answer = { httpStatus, headers: response.headers, bytes, bodyText };
+    return { answer, outcome: classify(call, answer) };
   };
+  const asked = {
+    method: call.method,
+    path: call.path,
+    requestText: typeof request.init.body === 'string' ? request.init.body : null,
+  };
+  let answered: Awaited<ReturnType<typeof exchange>>;
   try {
-    return await orAborted(exchange(), deadline, timeoutMs);
+    answered = await orAborted(exchange(), deadline, timeoutMs);
   } catch (error) {
     const reason = signal.aborted ? 'timeout' : 'network';
     const cause = signal.aborted ? `no answer in ${timeoutMs} ms` : causeOf(error);
+    transport.onExchange({
+      ...asked,
+      httpStatus,
+      correlationId: null,
+      answerText: null,
+      error: cause,
+    });
     return {
       kind: 'unknown',
       reason,
@@ -104,6 +123,15 @@ async function sendOnce<T>(
       correlationId: null,
     };
   }
+  const { answer, outcome } = answered;
+  transport.onExchange({
+    ...asked,
+    httpStatus: answer.httpStatus,
+    correlationId: correlationIdOf(answer),
+    answerText: answer.bodyText,
+    error: null,
+  });
+  return outcome;
 }
 
 /**

@@ -54,6 +54,12 @@ test('the README’s third example reads a settlement file', async () => {
   );
 }, 30_000);
 
-test('the README’s fourth example asks what a callback is about', async () => {
-  expect(await run(3, answer(200, HOSTED_SESSION))).toBe('the customer is COMPLETED\n404 200');
+test('the README’s fourth example notes what went over the wire', async () => {
+  const printed = await run(3, answer(404));
+  expect(printed).toContain(`/ordermanagement/v1/orders/${ORDER_ID}`);
+  expect(printed).toContain('404');
+}, 30_000);
+
+test('the README’s fifth example asks what a callback is about', async () => {
+  expect(await run(4, answer(200, HOSTED_SESSION))).toBe('the customer is COMPLETED\n404 200');
 }, 30_000);

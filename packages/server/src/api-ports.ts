@@ -6,6 +6,7 @@ import { elapsedMs, type Clock } from './clock.js';
 import type { GroupCommit } from './commands/group-commit.js';
 import type { Attempt, EffectContext } from './effects/attempt.js';
 import { askSession, watchReview } from './effects/klarna-purchase.js';
+import { overhear } from './effects/exchange.js';
 import type { KlarnaClients } from './effects/klarna-clients.js';
 import { financialReport } from './queries/financial-report.js';
 import { payoutPorts } from './payout-ports.js';
@@ -20,6 +21,7 @@ import { accountBalances } from './store/balances.js';
 import type { Database, Session } from './store/database.js';
 import { addFile, listFiles } from './store/files.js';
 import { transactionNumbers } from './store/identifiers.js';
+import { keepExchanges } from './store/klarna-exchanges.js';
 import {
   listNotifications,
   notificationName,
@@ -32,6 +34,7 @@ import { insertKey } from './store/keys.js';
 import { answerOnce } from './store/once.js';
 import { callerFinder } from './store/callers.js';
 import { closingBalances } from './store/closing-balances.js';
+import { findLogo, loadBrands, NO_BRAND } from './store/site-brands.js';
 import { createSite, siteOfTransaction, sitesOfAccount, updateSite } from './store/sites.js';
 import { newApiKey, type Vault } from './store/vault.js';
 import {
@@ -89,6 +92,8 @@ export function apiPorts(parts: PortsParts): ApiPorts {
       return answer;
     },
     findOrder: async (site, reference) => findOrder(db, site.accountId, site.siteId, reference),
+    brandOf: async (payment) => (await loadBrands(db, [payment]))(payment),
+    logoOf: async (payment) => findLogo(db, payment),
     findOrderByToken: async (token) => findOrderByToken(db, token),
     listTransactions: async (account, filter, page) => listTransactions(db, account, filter, page),
     findTransaction: async (account, site, number) => findTransaction(db, account, site, number),
@@ -201,7 +206,7 @@ async function settle(
 
 /** Asks Klarna now what it would be asked at the next turn of its watch, or tomorrow; see `ApiPorts.askKlarna`. */
 async function askKlarna(
-  { klarna, checkPorts, clock, commits, publicUrl }: PortsParts,
+  { db, klarna, checkPorts, clock, commits, publicUrl }: PortsParts,
   { payment, request }: StoredOrder,
   why: 'came_back' | 'klarna_called',
 ): Promise<void> {
@@ -211,19 +216,24 @@ async function askKlarna(
     return;
   }
   if (flowState !== 'initiated' && flowState !== 'reviewing') return;
+  const kind = flowState === 'initiated' ? 'watch_klarna_session' : 'watch_klarna_review';
+  const occasion = { payment, effectId: null, kind, attempt: 1 } as const;
+  const overheard = overhear(await klarna.ofSite(payment), occasion, clock.now);
   const context: EffectContext = {
-    klarna: await klarna.ofSite(payment),
+    klarna: overheard.klarna,
     payment,
     request,
     now: clock.now(),
     publicUrl: publicUrl(),
     attempts: 1,
     idempotencyKey: '',
+    brand: NO_BRAND,
   };
   const command =
     flowState === 'initiated'
       ? await askSession(context, why === 'came_back')
       : toldBy(await watchReview(context));
+  await keepExchanges(db, overheard.said);
   if (command === null) return;
   const target = { kind: 'transaction', accountId, transactionId } as const;
   await commits.submit({ kind: 'change', target, command });

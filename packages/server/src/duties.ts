@@ -9,7 +9,12 @@ import { ANYWHERE, PUBLIC_ONLY } from './effects/addresses.js';
 import type { KlarnaClients } from './effects/klarna-clients.js';
 import { deliverNotifications } from './effects/notify-worker.js';
 import { outwardCaller, resolveHost } from './effects/outward.js';
-import { webhookSender, type Webhook, type WebhookResult } from './effects/webhook.js';
+import {
+  webhookSender,
+  type SendWebhook,
+  type Webhook,
+  type WebhookResult,
+} from './effects/webhook.js';
 import { workOff } from './effects/worker.js';
 import type { Log } from './log.js';
 import { atMostEvery, type Duty } from './runtime.js';
@@ -157,6 +162,16 @@ function payouts(
     (await runPlans(db, newTransactionId, now(), planned));
 }
 
+/** The way that notifications take, and what is sent to see whether they arrive. */
+export const senderOf = ({ notifyTargets }: Config): SendWebhook =>
+  webhookSender(
+    outwardCaller({
+      targets: notifyTargets === 'public' ? PUBLIC_ONLY : ANYWHERE,
+      resolve: resolveHost,
+      timeoutMs: NOTIFICATION_TIMEOUT_MS,
+    }),
+  );
+
 /** Delivers a batch of notifications for a lane; answers how many there were. */
 function notifier({
   config,
@@ -166,13 +181,7 @@ function notifier({
 }: Pick<DutyParts, 'config' | 'parts' | 'publicUrl' | 'delivered'>): (
   claim: string,
 ) => Promise<number> {
-  const send = webhookSender(
-    outwardCaller({
-      targets: config.notifyTargets === 'public' ? PUBLIC_ONLY : ANYWHERE,
-      resolve: resolveHost,
-      timeoutMs: NOTIFICATION_TIMEOUT_MS,
-    }),
-  );
+  const send = senderOf(config);
   const context = {
     db,
     now: clock.now,

@@ -7,6 +7,7 @@ import { apiPorts } from './api-ports.js';
 import type { ApiPorts } from './api/ports.js';
 import { registerDashboard } from './dashboard/dashboard.js';
 import { createLive, type Live } from './dashboard/live.js';
+import type { SiteTrials } from './dashboard/site-trials.js';
 import { DASHBOARD_FILES, registerDashboardPages } from './dashboard/pages.js';
 import { createClock, elapsedMs, type Clock } from './clock.js';
 import { groupCommit, type GroupCommit } from './commands/group-commit.js';
@@ -14,7 +15,7 @@ import type { Outcome } from './commands/submission.js';
 import { SANDBOX_ACCOUNT_KEY, SANDBOX_API_KEY, type Config } from './config.js';
 import { collectRoutes, type Route } from './docs/calls.js';
 import { registerDocs, type DocsOptions } from './docs/routes.js';
-import { duties, idleMsOf } from './duties.js';
+import { duties, idleMsOf, senderOf } from './duties.js';
 import { klarnaClients, type KlarnaClients } from './effects/klarna-clients.js';
 import { registerHealth } from './health.js';
 import { createLog, type Log } from './log.js';
@@ -33,6 +34,7 @@ import type { Database } from './store/database.js';
 import { openEmbedded } from './store/embedded.js';
 import { migrate } from './store/migrate.js';
 import { openPostgres } from './store/postgres.js';
+import { siteTrials } from './site-trials.js';
 import { supervise, type Supervision } from './supervision.js';
 import { sealKeys } from './store/keys.js';
 import { wakeWaitingRefunds } from './store/timers.js';
@@ -161,6 +163,7 @@ async function assemble(config: Config, parts: Parts): Promise<Service> {
   const { runtime } = late;
   const { app, routes } = httpServer(config, parts, {
     ports,
+    trials: siteTrials({ ...parts, klarna, send: senderOf(config), publicUrl, klarnaUrl }),
     commits,
     controls,
     runtime,
@@ -225,6 +228,7 @@ function httpServer(
   parts: Parts,
   {
     ports,
+    trials,
     commits,
     controls,
     runtime,
@@ -233,6 +237,7 @@ function httpServer(
     live,
   }: Readonly<{
     ports: ApiPorts;
+    trials: SiteTrials;
     commits: GroupCommit;
     controls: KlarnaControls | null;
     runtime: Runtime;
@@ -267,7 +272,7 @@ function httpServer(
   const { now } = clock;
   const realNow = (): Instant => instant(clock.realNow());
   registerDashboard(app, {
-    ...{ db, vault, now, realNow, publicUrl, reportBug, sandbox, live },
+    ...{ db, vault, now, realNow, publicUrl, reportBug, sandbox, live, trials },
     api: ports,
     mode: config.mode,
     sandboxAccount: SANDBOX_ACCOUNT,

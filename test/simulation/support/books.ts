@@ -96,7 +96,9 @@ export function openBooks(klarna: KlarnaClient, now: () => Instant): Books {
     if (effect.kind === 'notify_merchant' || effect.kind === 'watch_klarna_session') return;
     const { payment, request } = find(id);
     const publicUrl = 'https://psp.example';
-    const context = { klarna, payment, request, now: now(), publicUrl, attempts, idempotencyKey };
+    const brand = { name: null, hasLogo: false } as const;
+    const asked = { payment, request, attempts, idempotencyKey, brand };
+    const context = { klarna, now: now(), publicUrl, ...asked };
     const attempt = await performAtKlarna(effect, context);
     if (attempt.kind === 'tell') await submit(id, attempt.command);
     if (attempt.kind !== 'again') return;

@@ -11,6 +11,8 @@ export type User = {
   name: string;
   /** What it may do. */
   role: 'viewer' | 'support' | 'finance' | 'admin';
+  /** Whether it can sign in by one; false until an invitation is accepted. */
+  hasPassword: boolean;
   /** Whether it signs in with a code as well. */
   hasSecondFactor: boolean;
   /** UTC, with milliseconds. */
@@ -362,6 +364,40 @@ export type Transaction = {
   /** What can be done. */
   actions: readonly ActionOffer[];
 };
+export type KlarnaExchange = {
+  /** Its number; a later one has a greater. */
+  exchangeId: number;
+  /** What was to be done. */
+  kind: string;
+  /** From 1. */
+  attempt: number;
+  /** UTC, with milliseconds. */
+  at: string;
+  /** How Klarna was called. */
+  method: string;
+  /** Below the address of Klarna’s API. */
+  path: string;
+  /** What Klarna answered; null when nothing came. */
+  httpStatus: number | null;
+  /** Klarna’s own number of it, for its support. */
+  correlationId: string | null;
+  /** The body sent, JSON; null when there was none. */
+  request: string | null;
+  /** Whether more than its first 16 kB were sent. */
+  isRequestCut: boolean;
+  /** The body of the answer, as it came; null when it was empty. */
+  answer: string | null;
+  /** Whether more than its first 16 kB came. */
+  isAnswerCut: boolean;
+  /** Why there was no whole answer. */
+  error: string | null;
+};
+export type KlarnaExchanges = {
+  /** Newest first, at most twenty. */
+  exchanges: readonly KlarnaExchange[];
+  /** `before` of the next page; null when nothing is left. */
+  next: number | null;
+};
 export type Resent = {
   /** The one that is due now. */
   id: string;
@@ -593,6 +629,19 @@ export type FactorConfirmed = {
   /** Each signs in once in place of a code; told this once. */
   recoveryCodes: readonly string[];
 };
+export type InvitationMade = {
+  user: User;
+  /** To be passed on, told this once; it can be used once. */
+  link: string;
+  /** UTC, with milliseconds. */
+  expiresAt: string;
+};
+export type Invited = {
+  /** The name to sign in by. */
+  email: string;
+  /** Its name. */
+  name: string;
+};
 export type KeyRow = {
   /** Its number. */
   keyId: number;
@@ -632,6 +681,64 @@ export type ClockTurned = {
   now: string;
   /** In order of time. */
   happened: readonly Happening[];
+};
+export type NotificationTried = {
+  /** The order that it told of. */
+  orderId: string;
+  /** As called, without a password. */
+  url: string;
+  /** Null when no answer came. */
+  httpStatus: number | null;
+  /** Milliseconds. */
+  tookMs: number;
+  /** Whether the shop took it: 200 with OK. */
+  acknowledged: boolean;
+  /** The first 300 characters of the answer. */
+  answer: string | null;
+  /** Why there is no answer. */
+  error: string | null;
+};
+export type NotificationTest = {
+  tried: NotificationTried | null;
+  /** `no_address` or `no_order`: what is needed first. */
+  missing: string | null;
+};
+export type KlarnaCredentials = {
+  /** Its beginning and its end. */
+  username: string;
+  /** Klarna’s API that they belong to. */
+  baseUrl: string;
+  /** UTC, with milliseconds. */
+  setAt: string;
+};
+export type KlarnaAddress = {
+  /** The address. */
+  baseUrl: string;
+  /** Whose it is. */
+  says: string;
+};
+export type SiteAtKlarna = {
+  own: KlarnaCredentials | null;
+  /** Those that credentials can belong to. */
+  addresses: readonly KlarnaAddress[];
+};
+export type KlarnaTried = {
+  /** Whether Klarna knows user and password; null when nobody knows. */
+  isKnown: boolean | null;
+  /** What Klarna answered, in words. */
+  says: string;
+  /** Null when no answer came. */
+  httpStatus: number | null;
+  /** Klarna’s own number of it. */
+  correlationId: string | null;
+  /** Milliseconds. */
+  tookMs: number;
+};
+export type Brand = {
+  /** What customers read above their order. */
+  name: string | null;
+  /** The image as a `data:` address. */
+  logo: string | null;
 };
 export type CustomerActed = {
   /** The order’s state after it. */
@@ -719,6 +826,17 @@ export interface Calls {
     query: undefined;
     answer: Transaction;
   };
+  /** GET /api/transactions/:id/klarna: What Kvitt and Klarna said to each other about an order, attempt by attempt, without tokens. */
+  listKlarnaExchanges: {
+    method: 'GET';
+    path: '/api/transactions/:id/klarna';
+    body: undefined;
+    query: {
+      /** Only older than this one. */
+      before?: string;
+    };
+    answer: KlarnaExchanges;
+  };
   /** POST /api/transactions/:id/ship: Ships what is left of an order, or the part of it that `items` or `amountMinor` name. */
   shipOrder: {
     method: 'POST';
@@ -789,6 +907,14 @@ export interface Calls {
   voidRefund: {
     method: 'POST';
     path: '/api/transactions/:id/refunds/:refund/void';
+    body: undefined;
+    query: undefined;
+    answer: Transaction;
+  };
+  /** POST /api/transactions/:id/refunds/:refund/release: Sends a refund to Klarna now that waits for midnight or for the balance; refused while the balance does not cover it. */
+  releaseRefund: {
+    method: 'POST';
+    path: '/api/transactions/:id/refunds/:refund/release';
     body: undefined;
     query: undefined;
     answer: Transaction;
@@ -1012,6 +1138,53 @@ export interface Calls {
     query: undefined;
     answer: Done;
   };
+  /** POST /api/team/invitations: Makes a user and a link by which it sets its password within three days. */
+  inviteByLink: {
+    method: 'POST';
+    path: '/api/team/invitations';
+    body: {
+      /** Where it is reached. */
+      email?: string;
+      /** Its name. */
+      name?: string;
+      /** What the user may do. */
+      role?: 'viewer' | 'support' | 'finance' | 'admin';
+    };
+    query: undefined;
+    answer: InvitationMade;
+  };
+  /** POST /api/team/:id/invitation: Makes another link for somebody who has no password yet; the one before is over. */
+  renewInvitation: {
+    method: 'POST';
+    path: '/api/team/:id/invitation';
+    body: undefined;
+    query: undefined;
+    answer: InvitationMade;
+  };
+  /** POST /api/invitations/read: Who was invited by a link. */
+  readInvitation: {
+    method: 'POST';
+    path: '/api/invitations/read';
+    body: {
+      /** What the link holds behind its `#`. */
+      token?: string;
+    };
+    query: undefined;
+    answer: Invited;
+  };
+  /** POST /api/invitations: Sets the first password of who was invited, and signs in. */
+  acceptInvitation: {
+    method: 'POST';
+    path: '/api/invitations';
+    body: {
+      /** What the link holds behind its `#`. */
+      token?: string;
+      /** 12 to 200 characters. */
+      password?: string;
+    };
+    query: undefined;
+    answer: Session;
+  };
   /** GET /api/keys: The keys of the merchant API, without the keys themselves. */
   listKeys: { method: 'GET'; path: '/api/keys'; body: undefined; query: undefined; answer: Keys };
   /** POST /api/keys: Makes a key of a site; those it has go on working. */
@@ -1060,6 +1233,74 @@ export interface Calls {
     query: undefined;
     answer: ClockTurned;
   };
+  /** POST /api/sites/:id/test-notification: Sends the site’s address now what its newest order would send, signed, and tells what came back; a few times a minute. Nothing is kept of it. */
+  testNotification: {
+    method: 'POST';
+    path: '/api/sites/:id/test-notification';
+    body: undefined;
+    query: undefined;
+    answer: NotificationTest;
+  };
+  /** GET /api/sites/:id/klarna: Whether a site has credentials of its own at Klarna; never the password. */
+  readKlarnaCredentials: {
+    method: 'GET';
+    path: '/api/sites/:id/klarna';
+    body: undefined;
+    query: undefined;
+    answer: SiteAtKlarna;
+  };
+  /** POST /api/sites/:id/klarna: Gives a site credentials of its own at Klarna, in place of any it had; orders that exist are changed with them as well. */
+  setKlarnaCredentials: {
+    method: 'POST';
+    path: '/api/sites/:id/klarna';
+    body: {
+      /** One of `addresses`. */
+      baseUrl?: string;
+      /** The API user. */
+      username?: string;
+      /** Its password; never shown again. */
+      password?: string;
+    };
+    query: undefined;
+    answer: Done;
+  };
+  /** DELETE /api/sites/:id/klarna: Takes a site’s credentials away: its orders are the service’s own again. */
+  removeKlarnaCredentials: {
+    method: 'DELETE';
+    path: '/api/sites/:id/klarna';
+    body: undefined;
+    query: undefined;
+    answer: Done;
+  };
+  /** POST /api/sites/:id/klarna/try: Asks Klarna for an order that nobody has, as this site’s orders would be; a few times a minute. It changes nothing. */
+  tryKlarnaCredentials: {
+    method: 'POST';
+    path: '/api/sites/:id/klarna/try';
+    body: undefined;
+    query: undefined;
+    answer: KlarnaTried;
+  };
+  /** GET /api/sites/:id/brand: How a site shows itself on payment pages. */
+  readBrand: {
+    method: 'GET';
+    path: '/api/sites/:id/brand';
+    body: undefined;
+    query: undefined;
+    answer: Brand;
+  };
+  /** POST /api/sites/:id/brand: Changes how a site shows itself, on its own payment page and on Klarna’s of its next payments; what is missing stays. */
+  changeBrand: {
+    method: 'POST';
+    path: '/api/sites/:id/brand';
+    body: {
+      /** At most 120 characters; null for none. */
+      name?: string | null;
+      /** A PNG or JPEG of at most 200 kB in base64; null for none. */
+      logo?: string | null;
+    };
+    query: undefined;
+    answer: Brand;
+  };
   /** POST /api/sandbox/clock: Lets time pass on both sides, everything that falls due happening at its time. */
   turnClock: {
     method: 'POST';
@@ -1084,6 +1325,26 @@ export interface Calls {
     query: undefined;
     answer: CustomerActed;
   };
+  /** POST /api/sandbox/klarna: Acts as Klarna: pays out at once what is invoiced, lets an order’s customer dispute or never pay, or disturbs the next call. */
+  actAsKlarna: {
+    method: 'POST';
+    path: '/api/sandbox/klarna';
+    body: {
+      /** What. */
+      act?:
+        | 'pay_out'
+        | 'dispute'
+        | 'default'
+        | 'refuse_next_call'
+        | 'break_off_next_call'
+        | 'wrong_fee_in_next_payout'
+        | 'clear_faults';
+      /** The order that `dispute` and `default` are about, by Kvitt’s number. */
+      transaction?: string;
+    };
+    query: undefined;
+    answer: ClockTurned;
+  };
 }
 /** Where each call goes. */
 export const CALLS = {
@@ -1093,11 +1354,13 @@ export const CALLS = {
   signOut: ['DELETE', '/api/session'],
   listTransactions: ['GET', '/api/transactions'],
   readTransaction: ['GET', '/api/transactions/:id'],
+  listKlarnaExchanges: ['GET', '/api/transactions/:id/klarna'],
   shipOrder: ['POST', '/api/transactions/:id/ship'],
   extendShipping: ['POST', '/api/transactions/:id/extend'],
   cancelOrder: ['POST', '/api/transactions/:id/cancel'],
   requestRefund: ['POST', '/api/transactions/:id/refunds'],
   voidRefund: ['POST', '/api/transactions/:id/refunds/:refund/void'],
+  releaseRefund: ['POST', '/api/transactions/:id/refunds/:refund/release'],
   resendNotification: ['POST', '/api/transactions/:id/notifications/:notification/resend'],
   readDeadlines: ['GET', '/api/deadlines'],
   readBalances: ['GET', '/api/balances'],
@@ -1118,11 +1381,23 @@ export const CALLS = {
   proposeSecondFactor: ['POST', '/api/account/second-factor'],
   confirmSecondFactor: ['POST', '/api/account/second-factor/code'],
   endSecondFactor: ['POST', '/api/account/second-factor/end'],
+  inviteByLink: ['POST', '/api/team/invitations'],
+  renewInvitation: ['POST', '/api/team/:id/invitation'],
+  readInvitation: ['POST', '/api/invitations/read'],
+  acceptInvitation: ['POST', '/api/invitations'],
   listKeys: ['GET', '/api/keys'],
   makeKey: ['POST', '/api/keys'],
   endKey: ['DELETE', '/api/keys/:id'],
   changeSite: ['PATCH', '/api/sites/:id'],
   turnToNext: ['POST', '/api/sandbox/clock/next'],
+  testNotification: ['POST', '/api/sites/:id/test-notification'],
+  readKlarnaCredentials: ['GET', '/api/sites/:id/klarna'],
+  setKlarnaCredentials: ['POST', '/api/sites/:id/klarna'],
+  removeKlarnaCredentials: ['DELETE', '/api/sites/:id/klarna'],
+  tryKlarnaCredentials: ['POST', '/api/sites/:id/klarna/try'],
+  readBrand: ['GET', '/api/sites/:id/brand'],
+  changeBrand: ['POST', '/api/sites/:id/brand'],
   turnClock: ['POST', '/api/sandbox/clock'],
   actAsCustomer: ['POST', '/api/sandbox/transactions/:id/customer'],
+  actAsKlarna: ['POST', '/api/sandbox/klarna'],
 } as const satisfies { [Id in keyof Calls]: readonly [Calls[Id]['method'], Calls[Id]['path']] };

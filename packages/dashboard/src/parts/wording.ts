@@ -44,6 +44,14 @@ const WORDS: Readonly<Record<string, string>> = {
   add_to_balance: 'The amount is added to the balance',
   process_refund: 'A refund leaves for Klarna',
   payout_imported: 'A payout of Klarna’s was read',
+  klarna_paid_out: 'Klarna paid out what was invoiced',
+  nothing_to_pay_out: 'Klarna has nothing to pay out: nothing is invoiced',
+  klarna_dispute: 'The customer disputes the invoice',
+  klarna_default: 'The customer will never pay',
+  refuse_next_call: 'Klarna will refuse the next call',
+  break_off_next_call: 'Klarna will do the next call and break off',
+  wrong_fee_in_next_payout: 'Klarna will tell a wrong fee in its next payout',
+  clear_faults: 'Klarna will do everything as it should',
 };
 
 /** A name of the service's in words: what is known by heart, else its own words. */

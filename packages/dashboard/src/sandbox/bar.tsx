@@ -10,6 +10,7 @@ import type { ClockTurned } from '../api/types.js';
 import { whenText, utcText } from '../parts/when.js';
 import classes from './bar.module.css';
 import { Happened } from './happened.js';
+import { KlarnaMenu, type KlarnaAct } from './klarna-menu.js';
 
 /** Not a duration: to whatever is due first. */
 const NEXT = 'next';
@@ -39,14 +40,26 @@ export function SandboxBar(): React.JSX.Element {
       notifications.show({ color: 'red', title: 'Time stood still', message: messageOf(error) });
     },
   });
+  const act = useMutation({
+    mutationFn: async (asked: KlarnaAct) => ask('actAsKlarna', { body: asked }),
+    onSuccess: async (answer) => {
+      setTurned(answer);
+      open();
+      await queries.invalidateQueries();
+    },
+    onError: (error) => {
+      notifications.show({ color: 'red', title: 'Klarna did not', message: messageOf(error) });
+    },
+  });
   return (
-    <Group h="100%" px="md" gap="sm" justify="space-between">
-      <Text size="sm" title={utcText(now)}>
+    <div className={classes['bar']}>
+      <Text size="sm" title={utcText(now)} className={classes['now'] ?? ''}>
         <strong>Sandbox</strong>{' '}
         <span className="quiet">
           it is <span className="number">{whenText(now)}</span>
         </span>
       </Text>
+      <KlarnaMenu act={act.mutate} isBusy={act.isPending} />
       <Group
         gap={6}
         wrap="nowrap"
@@ -73,6 +86,6 @@ export function SandboxBar(): React.JSX.Element {
         ))}
       </Group>
       <Happened turned={turned} isShown={isShown} close={close} />
-    </Group>
+    </div>
   );
 }

@@ -37,7 +37,7 @@ export function Shell(): React.JSX.Element {
       <AppShell
         header={{ height: 56 }}
         navbar={{ width: 220, breakpoint: 'md', collapsed: { mobile: !isOpen } }}
-        {...(isSandbox ? { footer: { height: { base: 96, sm: 52 } } } : {})}
+        {...(isSandbox ? { footer: { height: { base: 96, md: 52 } } } : {})}
         padding={{ base: 'sm', sm: 'lg' }}
       >
         <AppShell.Header className={classes['frame'] ?? ''}>

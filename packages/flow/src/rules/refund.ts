@@ -150,6 +150,22 @@ export function processRefund(
       notify: true,
     });
   }
+  return send(payment, refund, funding);
+}
+
+/** The merchant has it sent before its time. What stands in the way is said, and nothing changes. */
+export function releaseRefund(
+  payment: Payment,
+  refund: Refund,
+  { availableMinor }: DecisionContext,
+): Ruling {
+  if (payment.capturedMinor === 0n || awaitsInvoice(payment)) return refusal('order_busy');
+  const funding = fundingOf(payment, refund, availableMinor);
+  if (funding === null) return refusal('insufficient_funds');
+  return send(payment, refund, funding);
+}
+
+function send(payment: Payment, refund: Refund, funding: RefundFunding): Ruling {
   const { transactionId: refundId, amountMinor } = refund;
   return accept({ kind: 'refund_sent', refundId, funding }, payment.flowState, {
     effects: [{ kind: 'refund_klarna_order', refundId, amountMinor }],

@@ -77,6 +77,7 @@ export const ORDINARY: { [Kind in PaymentCommandKind]: Extract<PaymentCommand, {
   request_refund: refundOf(),
   void_refund: { kind: 'void_refund', refundId: REFUND },
   process_refund: processRefund,
+  release_refund: { kind: 'release_refund', refundId: REFUND },
   record_refund: recordRefund,
   record_refund_refusal: refuseRefund,
 };

@@ -59,6 +59,12 @@ export type Site = Readonly<{
   notificationSchedule: NotificationSchedule;
 }>;
 
+/** How a site shows itself to customers; a name of null and no logo where it does not. */
+export type Brand = Readonly<{ name: string | null; hasLogo: boolean }>;
+
+/** A site's logo, its bytes checked when it was taken. */
+export type Logo = Readonly<{ bytes: Uint8Array; contentType: 'image/png' | 'image/jpeg' }>;
+
 /** Who makes a call, as the API key says. */
 export type Caller = Readonly<{
   accountId: AccountId;
@@ -215,6 +221,10 @@ export type ApiPorts = Readonly<{
   newToken: () => string;
   /** By the site's order id first, then by the transaction number of a payment or of a refund. */
   findOrder: (site: Site, reference: string) => Promise<StoredOrder | null>;
+  /** How the site of an order shows itself to customers. */
+  brandOf: (payment: Payment) => Promise<Brand>;
+  /** Its logo; null where it has none. */
+  logoOf: (payment: Payment) => Promise<Logo | null>;
   /** By the payment page's token. */
   findOrderByToken: (token: string) => Promise<StoredOrder | null>;
   /**

@@ -10,6 +10,7 @@ import type {
   SiteId,
   TransactionId,
 } from '@kvitt/flow';
+import type { KeptExchange } from '../store/klarna-exchanges.js';
 
 /** A finished answer as it goes over the wire, kept so that a repeated request gets the very same. */
 export type StoredAnswer = Readonly<{ http: number; body: string }>;
@@ -57,6 +58,8 @@ export type Cause =
       effectId: bigint;
       claim: string;
       note: string;
+      /** What was said at Klarna, kept in the same commit. */
+      said: readonly KeptExchange[];
     }>
   /** The deadline's row must still be there with that due time. */
   | Readonly<{ kind: 'timer'; accountId: AccountId; timerId: bigint }>

@@ -4,12 +4,18 @@ import type { Live } from './live.js';
 import type { ApiOperation } from './operation.js';
 import { registerDashboardApi, type RegisterPorts } from './register.js';
 import { actionRoutes } from './routes/actions.js';
+import { brandRoutes } from './routes/brands.js';
+import { exchangeRoutes } from './routes/exchanges.js';
 import { financeRoutes } from './routes/finances.js';
+import { invitationRoutes } from './routes/invitations.js';
+import { klarnaActRoutes } from './routes/klarna-acts.js';
 import { moreRoutes } from './routes/more.js';
 import { peopleRoutes } from './routes/people.js';
+import { refundRoutes } from './routes/refunds.js';
 import { sandboxRoutes } from './routes/sandbox.js';
 import { sessionRoutes, type SessionPorts } from './routes/session.js';
 import { keyRoutes, nextRoutes, siteRoutes } from './routes/settings.js';
+import { trialRoutes, type TrialPorts } from './routes/site-trials.js';
 import { suspenseRoutes } from './routes/suspense.js';
 import { transactionRoutes, type TransactionPorts } from './routes/transactions.js';
 
@@ -17,6 +23,7 @@ import { transactionRoutes, type TransactionPorts } from './routes/transactions.
 export type DashboardPorts = RegisterPorts &
   SessionPorts &
   TransactionPorts &
+  TrialPorts &
   Readonly<{ sandbox: SandboxPorts | null; live: Live }>;
 
 /** Every call that the dashboard has, in the mode that the ports say. */
@@ -24,16 +31,25 @@ export function dashboardOperations(ports: DashboardPorts): readonly ApiOperatio
   return [
     ...sessionRoutes(ports),
     ...transactionRoutes(ports),
+    ...exchangeRoutes(ports),
     ...actionRoutes(ports),
+    ...refundRoutes(ports),
     ...financeRoutes(ports),
     ...suspenseRoutes(ports),
     ...moreRoutes(ports),
     ...peopleRoutes(ports),
+    ...invitationRoutes(ports),
     ...keyRoutes(ports),
     ...siteRoutes(ports),
+    ...trialRoutes(ports),
+    ...brandRoutes(ports),
     ...(ports.sandbox === null
       ? []
-      : [...sandboxRoutes(ports.sandbox), ...nextRoutes(ports.sandbox)]),
+      : [
+          ...sandboxRoutes(ports.sandbox),
+          ...nextRoutes(ports.sandbox),
+          ...klarnaActRoutes(ports.sandbox),
+        ]),
   ].filter(({ description }) => description.isSandboxOnly !== true || ports.mode === 'sandbox');
 }
 

@@ -21,6 +21,11 @@ const DASHBOARD_ERRORS = {
   },
   rows_not_zero: { http: 422, message: 'These two rows do not come to zero' },
   email_used: { http: 409, message: 'Somebody has that e-mail address already' },
+  invitation_over: {
+    http: 404,
+    message: 'This link was used, or is over: ask an admin for another',
+  },
+  has_password: { http: 409, message: 'There is a password already, or the user is switched off' },
   last_admin: { http: 409, message: 'An account needs an admin' },
   weak_password: { http: 422, message: 'A password has 12 to 200 characters' },
   invalid_member: { http: 422, message: 'Something is missing or wrong' },

@@ -1,5 +1,6 @@
 import type { Instant, OrderRequest, Payment, PaymentCommand } from '@kvitt/flow';
 import type { KlarnaClient, KlarnaFailure, KlarnaOutcome } from '@kvitt/klarna';
+import type { Brand } from '../store/site-brands.js';
 import { tryAgainAt } from './backoff.js';
 
 /** What came of one attempt at an effect. */
@@ -21,6 +22,8 @@ export type EffectContext = Readonly<{
   /** 1 for the first. From the second on, the first may have been done without our knowing. */
   attempts: number;
   idempotencyKey: string;
+  /** How the site shows itself; read where a page is made, and `NO_BRAND` elsewhere. */
+  brand: Brand;
 }>;
 
 /** The flow is told of Klarna's decision. */

@@ -107,14 +107,29 @@ function present(parts: Readonly<Record<string, string | null>>): KlarnaAddress 
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== null));
 }
 
+/** What Klarna's page is made of. */
+type PageParts = Readonly<{
+  sessionUrl: string;
+  /** Our own payment page. */
+  pageUrl: string;
+  callbackUrl: string;
+  title: string;
+  hasLogo: boolean;
+}>;
+
+/** Klarna loads a logo from https alone; its sandbox from this machine too. */
+const CAN_BE_LOADED = /^https:|^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/;
+
 /** Klarna's page over a session; every way out of it leads back to our payment page. */
-export function hostedPageBody(
-  sessionUrl: string,
-  pageUrl: string,
-  callbackUrl: string,
-  title: string,
-): KlarnaHostedSessionRequest {
+export function hostedPageBody({
+  sessionUrl,
+  pageUrl,
+  callbackUrl,
+  title,
+  hasLogo,
+}: PageParts): KlarnaHostedSessionRequest {
   const back = `${pageUrl}/return`;
+  const logo = hasLogo && CAN_BE_LOADED.test(pageUrl) ? { logo_url: `${pageUrl}/logo` } : {};
   return {
     payment_session_url: sessionUrl,
     merchant_urls: {
@@ -125,7 +140,7 @@ export function hostedPageBody(
       error: back,
       status_update: callbackUrl,
     },
-    options: { place_order_mode: 'NONE', purchase_type: 'BUY', page_title: title },
+    options: { place_order_mode: 'NONE', purchase_type: 'BUY', page_title: title, ...logo },
   };
 }
 

@@ -18,6 +18,8 @@ export type KlarnaClients = Readonly<{
   ofSite: (site: Readonly<{ accountId: AccountId; siteId: SiteId }>) => Promise<KlarnaClient>;
   /** One client for each set of credentials that orders of the account are placed with. */
   ofAccount: (account: AccountId) => Promise<readonly NamedClient[]>;
+  /** Credentials are read again at the next call. */
+  forget: () => void;
 }>;
 
 /** What the clients are made of. */
@@ -72,6 +74,9 @@ export function klarnaClients(parts: KlarnaClientsParts): KlarnaClients {
         named.set(username, { username, klarna: found?.klarna() ?? own });
       }
       return [...named.values()];
+    },
+    forget: () => {
+      readAt = -Infinity;
     },
   };
 }

@@ -24,7 +24,7 @@ const CLEAN_UP_ATTEMPTS_MAX = 8;
 
 /** Makes the session and Klarna's page. A repeat makes new ones; the earlier ones expire unused. */
 export async function createSession(context: EffectContext): Promise<Attempt> {
-  const { klarna, payment, request, publicUrl } = context;
+  const { klarna, payment, request, publicUrl, brand } = context;
   if (payment.flowState !== 'initiated' || payment.klarna.sessionId !== null) {
     return done('no longer wanted');
   }
@@ -36,12 +36,13 @@ export async function createSession(context: EffectContext): Promise<Attempt> {
   if (session.kind !== 'accepted') return again(context, session);
   const sessionId = session.value.session_id;
   const page = await klarna.hostedPage.createSession(
-    hostedPageBody(
-      klarna.payments.sessionUrl(sessionId),
-      `${publicUrl}/pay/${payment.token}`,
+    hostedPageBody({
+      sessionUrl: klarna.payments.sessionUrl(sessionId),
+      pageUrl: `${publicUrl}/pay/${payment.token}`,
       callbackUrl,
-      request.description,
-    ),
+      title: brand.name ?? request.description,
+      hasLogo: brand.hasLogo,
+    }),
   );
   if (page.kind === 'refused') {
     return tell({ kind: 'record_session_refusal', reason: refusalText(page) });

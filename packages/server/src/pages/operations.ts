@@ -34,6 +34,13 @@ export const SHOW_PAYMENT = {
   otherResponses: { '404': { description: 'A page: there is no such payment.' } },
 } as const satisfies Description;
 
+/** GET /pay/{token}/logo. */
+export const SHOW_LOGO = {
+  ...page('showLogo', 'The shop’s logo, PNG or JPEG'),
+  contentType: 'image/png',
+  otherResponses: { '404': { description: 'The shop has none.' } },
+} as const satisfies Description;
+
 /** POST /pay/{token}. */
 export const SUBMIT_PAYMENT = {
   ...page('submitPayment', 'The customer goes on to Klarna, or reads what is missing'),

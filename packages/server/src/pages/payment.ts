@@ -1,13 +1,14 @@
 import type { Payment, PaymentCommand } from '@kvitt/flow';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Description } from '../api/operation.js';
-import type { ApiPorts, StoredOrder } from '../api/ports.js';
+import type { ApiPorts, Brand, StoredOrder } from '../api/ports.js';
 import type { Outcome } from '../commands/submission.js';
 import { EMPTY, missingFields, problemsOf, readForm, type Filled } from './form.js';
 import { PAGE_HEADERS } from './html.js';
 import * as calls from './operations.js';
 import { klarnaPage, shopAddress, standingOf, type Standing } from './standing.js';
 import { languageOf, type Language } from './texts.js';
+import { sendLogo } from './logo.js';
 import * as views from './views.js';
 
 /** How long a customer waits for Klarna before a page says so. */
@@ -35,13 +36,19 @@ export function registerPayment(scope: FastifyInstance, ports: ApiPorts): void {
         const language = chosenLanguage(request) ?? 'en';
         return show(reply, 404, views.plainPage(language, 'unknown'));
       }
-      return answer({ ports, stored, reply, view: viewOf(ports, stored, request) }, request);
+      const brand = await ports.brandOf(stored.payment);
+      return answer({ ports, stored, reply, view: viewOf(ports, stored, request, brand) }, request);
     };
   scope.get('/pay/:token', told(calls.SHOW_PAYMENT), visiting(open));
   scope.post('/pay/:token', told(calls.SUBMIT_PAYMENT), visiting(submitForm));
   scope.get('/pay/:token/go', told(calls.GO_TO_KLARNA), visiting(goToKlarna));
   scope.post('/pay/:token/cancel', told(calls.CANCEL_PAYMENT), visiting(cancel));
   scope.get('/pay/:token/cancel', told(calls.BACK_TO_PAYMENT), visiting(backToPage));
+  scope.get<Route>('/pay/:token/logo', told(calls.SHOW_LOGO), async (request, reply) => {
+    const stored = await ports.findOrderByToken(request.params.token);
+    const logo = stored === null ? null : await ports.logoOf(stored.payment);
+    return sendLogo(reply, logo);
+  });
   scope.get('/pay/:token/return', told(calls.COME_BACK), visiting(comeBack));
 }
 
@@ -53,6 +60,7 @@ function viewOf(
   ports: ApiPorts,
   { payment, request }: StoredOrder,
   pageRequest: PageRequest,
+  brand: Brand,
 ): views.View {
   const chosen = chosenLanguage(pageRequest);
   const prefix = new URL(ports.publicUrl()).pathname.replace(/\/$/, '');
@@ -60,6 +68,7 @@ function viewOf(
     language: chosen ?? languageOf(request.customer.locale) ?? 'en',
     path: `${prefix}/pay/${payment.token}`,
     keep: chosen === null ? '' : `?lang=${chosen}`,
+    brand,
   };
 }
 

@@ -9,6 +9,8 @@ h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem;overflow-wrap:anywhere}
 h2{font-size:1.125rem;margin:0 0 .75rem}
 p{margin:0 0 1rem}
 a{color:inherit;text-underline-offset:.15em}
+.shop{display:flex;align-items:center;gap:.75rem;font-weight:600;margin:0 0 1.5rem;overflow-wrap:anywhere}
+.shop img{max-width:10rem;max-height:3.5rem;background:#fff;border-radius:.25rem}
 .soft{color:var(--soft);overflow-wrap:anywhere}
 .amount{font-size:2rem;line-height:1.2;font-weight:700;margin:0 0 1.25rem;font-variant-numeric:tabular-nums}
 table{width:100%;border-collapse:collapse;margin:0 0 1.5rem}

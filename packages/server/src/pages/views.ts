@@ -1,5 +1,5 @@
 import { klarnaLines, taxCountry, type OrderRequest, type Payment } from '@kvitt/flow';
-import type { StoredOrder } from '../api/ports.js';
+import type { Brand, StoredOrder } from '../api/ports.js';
 import { formatLocale, showAmount } from './amount.js';
 import type { FieldName, Filled, Problems } from './form.js';
 import { document, html, type Html } from './html.js';
@@ -13,6 +13,8 @@ export type View = Readonly<{
   path: string;
   /** The query that keeps a language the customer chose: empty or `?lang=de`. */
   keep: string;
+  /** How the shop shows itself. */
+  brand: Brand;
 }>;
 
 const TERMS_URL = 'https://www.klarna.com/international/terms-and-conditions/';
@@ -108,14 +110,14 @@ const page = (view: View, title: string, content: Html): string =>
     refreshTo: null,
   });
 
-function framed({ language, path }: View, content: Html): Html {
+function framed({ language, path, brand }: View, content: Html): Html {
   const others = LANGUAGES.filter((other) => other !== language).map(
     (other) =>
       html`<li>
         <a href="${path}?lang=${other}" lang="${other}" hreflang="${other}">${TEXTS[other].name}</a>
       </li>`,
   );
-  return html`<main>${content}</main>
+  return html`<main>${shop(path, brand)} ${content}</main>
     <footer>
       <nav aria-label="${TEXTS[language].languages}">
         <ul>
@@ -123,6 +125,13 @@ function framed({ language, path }: View, content: Html): Html {
         </ul>
       </nav>
     </footer>`;
+}
+
+/** Whose page it is, where the shop has said so. The name is told once, by the text or by the image. */
+function shop(path: string, { name, hasLogo }: Brand): Html | null {
+  if (name === null && !hasLogo) return null;
+  const image = hasLogo ? html`<img src="${path}/logo" alt="" />` : null;
+  return html`<p class="shop">${image}${name === null ? null : html`<span>${name}</span>`}</p>`;
 }
 
 const cancelForm = ({ language, path, keep }: View): Html =>

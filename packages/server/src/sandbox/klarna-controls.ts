@@ -23,8 +23,19 @@ export type KlarnaControls = Readonly<{
   pay: (klarnaOrderId: string) => Promise<void>;
   /** What Klarna will do next with an order. */
   nextOf: (klarnaOrderId: string) => Promise<readonly Readonly<{ at: string; what: string }>[]>;
+  /** Pays out everything that is invoiced, at once; answers the references of the payouts. */
+  payOut: () => Promise<readonly string[]>;
+  /** What the customer does about an order's open invoices: disputes them, or never pays. */
+  quarrel: (klarnaOrderId: string, how: Quarrel) => Promise<void>;
+  /** Disturbs the next call or payout that fits; see the sandbox's FAULTS.md. */
+  fault: (fault: Readonly<{ kind: string; method?: string; path?: string }>) => Promise<void>;
+  /** Takes back every fault that has not met anything. */
+  clearFaults: () => Promise<void>;
   reset: () => Promise<void>;
 }>;
+
+/** What a customer does who does not pay. */
+export type Quarrel = 'dispute' | 'default';
 
 /** A sandbox control said no; its message is Klarna's sandbox's own. */
 export class KlarnaControlError extends Error {
@@ -66,6 +77,22 @@ export function klarnaControls(baseUrl: string): KlarnaControls {
     nextOf: async (id) => {
       const answer = await call('GET', `/sandbox/orders/${encodeURIComponent(id)}`);
       return answer['next'] as readonly { at: string; what: string }[];
+    },
+    payOut: async () => {
+      const { payouts } = await call('POST', '/sandbox/payouts', {});
+      return (payouts as readonly { payment_reference: string }[]).map(
+        (payout) => payout.payment_reference,
+      );
+    },
+    quarrel: async (id, how) => {
+      const body = how === 'dispute' ? { reason: 'goods_not_received' } : {};
+      await call('POST', `/sandbox/orders/${encodeURIComponent(id)}/${how}`, body);
+    },
+    fault: async (fault) => {
+      await call('POST', '/sandbox/faults', fault);
+    },
+    clearFaults: async () => {
+      await call('DELETE', '/sandbox/faults');
     },
     reset: async () => {
       await call('POST', '/sandbox/reset');

@@ -28,7 +28,9 @@ export async function recordAudit(
   account: AccountId,
   { at, userId, who, action, subject, refusal }: AuditEntry,
 ): Promise<void> {
-  await db.run(INSERT, [account, isoText(at), userId, who, action, subject, refusal]);
+  // A number that no text can hold may have been asked for.
+  const about = subject.replaceAll('\0', '\uFFFD');
+  await db.run(INSERT, [account, isoText(at), userId, who, action, about, refusal]);
 }
 
 const LIST = replanned(

@@ -9,6 +9,7 @@ import {
 } from '@kvitt/flow';
 import { statement, type Session } from './database.js';
 import { listExpected, writeExpected } from './expected-settlements.js';
+import { keepExchanges, type KeptExchange } from './klarna-exchanges.js';
 import { book } from './ledger.js';
 import {
   booleans,
@@ -36,7 +37,12 @@ export type Entry = Readonly<{
 /** Everything one commit writes. */
 export type Writes = {
   readonly entries: Entry[];
-  readonly effectsDone: { accountId: number; effectId: bigint; note: string }[];
+  readonly effectsDone: {
+    accountId: number;
+    effectId: bigint;
+    note: string;
+    said: readonly KeptExchange[];
+  }[];
   readonly timersFired: { accountId: number; timerId: bigint }[];
   readonly rowsMatched: { accountId: number; rowId: bigint; transactionId: number }[];
   readonly answers: {
@@ -355,6 +361,10 @@ function writeEnds(session: Session, writes: Writes, now: Instant): Promise<unkn
         numbers(effectsDone.map((e) => e.effectId)),
         texts(effectsDone.map((e) => e.note)),
       ]),
+      keepExchanges(
+        session,
+        effectsDone.flatMap(({ said }) => said),
+      ),
     );
   }
   if (rowsMatched.length > 0) {

@@ -73,6 +73,21 @@ export async function rescheduleJob(
   await db.run(RESCHEDULE, [account, kind, isoText(at), cursor]);
 }
 
+const BRING_FORWARD = statement(
+  'bring_job_forward',
+  `update jobs set due_at = least(due_at, $3::timestamptz) where account_id = $1 and kind = $2`,
+);
+
+/** Has an account's job done now. */
+export async function bringJobForward(
+  db: Session,
+  account: AccountId,
+  kind: JobKind,
+  now: Instant,
+): Promise<void> {
+  await db.run(BRING_FORWARD, [account, kind, isoText(now)]);
+}
+
 const INSERT_JOBS = statement(
   'insert_jobs',
   `insert into jobs (account_id, kind, due_at)

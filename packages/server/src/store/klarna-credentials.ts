@@ -1,6 +1,6 @@
 import { accountId, siteId, type AccountId, type Instant, type SiteId } from '@kvitt/flow';
 import { isoText } from './arrays.js';
-import { statement, type Database } from './database.js';
+import { statement, type Database, type Session } from './database.js';
 import type { Vault } from './vault.js';
 
 /** A site's own credentials at Klarna, its password sealed. */
@@ -35,6 +35,26 @@ export async function listCredentials(db: Database): Promise<readonly SealedCred
     sealed: row['sealed'] as Uint8Array,
     changedAt: String(row['changed_at']),
   }));
+}
+
+const OF_SITE = statement(
+  'klarna_credentials_of_site',
+  `select base_url, username, (extract(epoch from changed_at) * 1000)::bigint as changed_at
+   from klarna_credentials where account_id = $1 and site_id = $2`,
+);
+
+/** A site's own credentials without the password, and when they were set; null when it has none. */
+export async function credentialsOfSite(
+  db: Session,
+  site: Readonly<{ accountId: AccountId; siteId: SiteId }>,
+): Promise<Readonly<{ baseUrl: string; username: string; setAt: Instant }> | null> {
+  const [row] = await db.run(OF_SITE, [site.accountId, site.siteId]);
+  if (row === undefined) return null;
+  return {
+    baseUrl: String(row['base_url']),
+    username: String(row['username']),
+    setAt: Number(row['changed_at']) as Instant,
+  };
 }
 
 const PUT = statement(

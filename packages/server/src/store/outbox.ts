@@ -9,6 +9,7 @@ import {
 import { statement, type Database, type Row } from './database.js';
 import { isoText } from './arrays.js';
 import { COVERED } from './payouts-waiting.js';
+import { exchangeColumns, insertExchanges, type KeptExchange } from './klarna-exchanges.js';
 
 /** An effect this process has claimed. */
 export type ClaimedEffect = Readonly<{
@@ -70,38 +71,53 @@ function claimedOfRow(row: Row, claim: string): ClaimedEffect {
   };
 }
 
+/** A zero character is text nowhere but here: the database refuses it. */
+const shown = (note: string): string => note.replaceAll('\0', '\uFFFD');
+
 const END_EFFECT = statement(
   'end_effect',
-  `update effects
-   set state = 'done', claim = null, claimed_until = null, note = $4
-   where account_id = $1 and effect_id = $2 and claim = $3`,
+  `with ended as (
+     update effects
+     set state = 'done', claim = null, claimed_until = null, note = $4
+     where account_id = $1 and effect_id = $2 and claim = $3)
+   ${insertExchanges(5)}`,
 );
 
-/** Ends an effect that has nothing to tell the flow. */
-export async function endEffect(db: Database, effect: ClaimedEffect, note: string): Promise<void> {
-  await db.run(END_EFFECT, [effect.accountId, effect.effectId, effect.claim, note]);
+/** Ends an effect that has nothing to tell the flow, and keeps what was said at Klarna. */
+export async function endEffect(
+  db: Database,
+  effect: ClaimedEffect,
+  note: string,
+  said: readonly KeptExchange[],
+): Promise<void> {
+  const { accountId, effectId, claim } = effect;
+  await db.run(END_EFFECT, [accountId, effectId, claim, shown(note), ...exchangeColumns(said)]);
 }
 
 const POSTPONE_EFFECT = statement(
   'postpone_effect',
-  `update effects
-   set due_at = $4::timestamptz, claim = null, claimed_until = null, note = $5
-   where account_id = $1 and effect_id = $2 and claim = $3`,
+  `with postponed as (
+     update effects
+     set due_at = $4::timestamptz, claim = null, claimed_until = null, note = $5
+     where account_id = $1 and effect_id = $2 and claim = $3)
+   ${insertExchanges(6)}`,
 );
 
-/** Gives an effect back to be tried again from `at`. */
+/** Gives an effect back to be tried again from `at`, and keeps what was said at Klarna. */
 export async function postponeEffect(
   db: Database,
   effect: ClaimedEffect,
   at: Instant,
   note: string,
+  said: readonly KeptExchange[],
 ): Promise<void> {
   await db.run(POSTPONE_EFFECT, [
     effect.accountId,
     effect.effectId,
     effect.claim,
     isoText(at),
-    note,
+    shown(note),
+    ...exchangeColumns(said),
   ]);
 }
 

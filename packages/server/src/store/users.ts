@@ -18,6 +18,8 @@ export type User = Readonly<{
   email: string;
   name: string;
   role: Role;
+  /** False for somebody who was invited and has not come yet, and in a sandbox that one click opens. */
+  hasPassword: boolean;
   hasSecondFactor: boolean;
   disabledAt: Instant | null;
   createdAt: Instant;
@@ -33,7 +35,7 @@ export type Credentials = Readonly<{
 
 /** A user's columns, under the name u. */
 export const USER_COLUMNS = `u.account_id, u.user_id, u.email, u.name, u.role,
-     u.totp_sealed is not null as has_second_factor,
+     u.totp_sealed is not null as has_second_factor, u.password_hash is not null as has_password,
      (extract(epoch from u.disabled_at) * 1000)::bigint as disabled_at,
      (extract(epoch from u.created_at) * 1000)::bigint as created_at`;
 
@@ -44,6 +46,7 @@ export const userOfRow = (row: Row): User => ({
   email: String(row['email']),
   name: String(row['name']),
   role: String(row['role']) as Role,
+  hasPassword: row['has_password'] === true,
   hasSecondFactor: row['has_second_factor'] === true,
   disabledAt: row['disabled_at'] === null ? null : (Number(row['disabled_at']) as Instant),
   createdAt: Number(row['created_at']) as Instant,

@@ -170,6 +170,7 @@ describe.each(STORES)('group commit on $name', ({ open }) => {
           effectId: effect.effectId,
           claim,
           note: '',
+          said: [],
         },
       });
     expect((await tell('somebody else')).kind).toBe('stale');

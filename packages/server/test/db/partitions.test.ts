@@ -2,6 +2,7 @@ import { DAY, later, times } from '@kvitt/flow';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { freshDatabase } from '../../../../test/support/postgres.js';
 import { groupCommit } from '../../src/commands/group-commit.js';
+import { listExchanges } from '../../src/store/klarna-exchanges.js';
 import { listNotifications, resendNewest, resendOne } from '../../src/store/notification-log.js';
 import { claimNotifications, recordDelivery } from '../../src/store/notifications.js';
 import {
@@ -32,6 +33,7 @@ const WHOLE = new Set([
   'users',
   'sessions',
   'sign_in_failures',
+  'invitations',
 ]);
 /** Workers look for whatever is due, on each node for itself. */
 const CLAIMS = /^claim_/;
@@ -122,8 +124,13 @@ async function oneJourney(db: Database): Promise<void> {
   if (first === undefined || second === undefined || third === undefined) {
     throw new Error('too few effects to look at');
   }
-  await endEffect(db, first, 'done');
-  await postponeEffect(db, second, due, 'later');
+  const said = [first, second, third].map(({ effectId, effect: { kind } }, index) => ({
+    ...{ accountId: ACCOUNT, transactionId, effectId, kind, attempt: index + 1, at: NOW },
+    ...{ method: 'GET', path: '/', httpStatus: 200, correlationId: null, error: null },
+    ...{ request: null, isRequestCut: false, answer: '{}', isAnswerCut: false },
+  }));
+  await endEffect(db, first, 'done', said.slice(0, 1));
+  await postponeEffect(db, second, due, 'later', said.slice(1, 2));
   await commits.submit({
     kind: 'change',
     target: orderNamed('spread'),
@@ -134,8 +141,11 @@ async function oneJourney(db: Database): Promise<void> {
       effectId: third.effectId,
       claim: 'worker',
       note: '',
+      said: said.slice(2),
     },
   });
+  const kept = await listExchanges(db, { accountId: ACCOUNT, transactionId }, null, 10);
+  expect(kept.map(({ attempt }) => attempt)).toEqual([3, 2, 1]);
   const [notification] = await claimNotifications(db, 'worker', due, 1);
   if (notification === undefined) throw new Error('no notification to look at');
   await recordDelivery(db, notification, {

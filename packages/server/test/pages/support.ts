@@ -84,6 +84,8 @@ export async function openPages(publicUrl = 'http://127.0.0.1:4000'): Promise<Pa
     newTransactionId: unused,
     newToken: unused,
     findOrder: unused,
+    brandOf: async () => ({ name: null, hasLogo: false }),
+    logoOf: async () => null,
     findOrderByToken: async (token) => findOrderByToken(bench.db, token),
     settle: async (accountId, transactionId) => {
       const payment = { accountId, transactionId };

@@ -1,6 +1,7 @@
 import { Anchor, Button, Group, PasswordInput, SimpleGrid, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { QRCodeSVG } from 'qrcode.react';
 import { useState } from 'react';
 import { ask } from '../../api/client.js';
 import { SESSION, useUser } from '../../api/session.js';
@@ -188,7 +189,10 @@ function Proposed({
 }: Readonly<{ factor: FactorProposed }>): React.JSX.Element {
   return (
     <>
-      <Text size="sm">Enter this secret in your authenticator, or open it there:</Text>
+      <Text size="sm">Read this with your authenticator, or enter the secret in it:</Text>
+      <div style={{ background: '#fff', padding: 12, borderRadius: 8, lineHeight: 0 }}>
+        <QRCodeSVG value={address} size={180} title="The secret as a QR code" level="M" />
+      </div>
       <Reference text={secret} label="secret" />
       <Anchor href={address} size="sm">
         Open in an authenticator on this device

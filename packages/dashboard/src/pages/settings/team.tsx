@@ -2,7 +2,7 @@ import { Button, Group, NativeSelect, Stack, Table } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ask } from '../../api/client.js';
-import type { Calls, User, UserMade } from '../../api/types.js';
+import type { Calls, InvitationMade, User, UserMade } from '../../api/types.js';
 import { Card } from '../../parts/card.js';
 import { Field } from '../../parts/field.js';
 import { Loaded } from '../../parts/loaded.js';
@@ -10,6 +10,7 @@ import { Page } from '../../parts/page.js';
 import { Refused } from '../../parts/refused.js';
 import { Badge } from '../../parts/status.js';
 import { ToldOnce } from '../../parts/told-once.js';
+import { When } from '../../parts/when.js';
 
 type Role = User['role'];
 
@@ -22,10 +23,14 @@ const ROLES: readonly Readonly<{ value: Role; label: string }>[] = [
 ];
 const roleOf = (text: string): Role => ROLES.find(({ value }) => value === text)?.value ?? 'viewer';
 
+/** What is told once: a password, or the link of an invitation. */
+type Told =
+  Readonly<{ kind: 'password'; made: UserMade }> | Readonly<{ kind: 'link'; made: InvitationMade }>;
+
 /** Who may sign in, and as what. */
 export function Team(): React.JSX.Element {
   const queries = useQueryClient();
-  const [made, setMade] = useState<UserMade | null>(null);
+  const [told, setTold] = useState<Told | null>(null);
   const query = useQuery({
     queryKey: ['team'],
     queryFn: async ({ signal }) => ask('listTeam', { signal }),
@@ -37,50 +42,76 @@ export function Team(): React.JSX.Element {
     }: Readonly<{ userId: number }> & NonNullable<Calls['changeColleague']['body']>) =>
       ask('changeColleague', { parts: { id: userId }, body }),
     onSuccess: async (answer) => {
-      if (answer.password !== null) setMade(answer);
+      if (answer.password !== null) setTold({ kind: 'password', made: answer });
       await queries.invalidateQueries({ queryKey: ['team'] });
+    },
+  });
+  const renew = useMutation({
+    mutationFn: async (userId: number) => ask('renewInvitation', { parts: { id: userId } }),
+    onSuccess: (answer) => {
+      setTold({ kind: 'link', made: answer });
     },
   });
   return (
     <Page title="Team" says="Who may sign in, and as what.">
-      {made?.password == null ? null : (
-        <ToldOnce
-          title={`The password of ${made.user.email}`}
-          lines={[made.password]}
+      {told === null ? null : (
+        <Once
+          told={told}
           close={() => {
-            setMade(null);
+            setTold(null);
           }}
-        >
-          Pass it on by a way that you trust. It is not shown again, and can be changed after
-          signing in.
-        </ToldOnce>
+        />
       )}
-      <Refused error={change.error} />
+      <Refused error={change.error ?? renew.error} />
       <Loaded query={query}>
         {({ users }) => (
           <Card flush>
-            <Users users={users} isBusy={change.isPending} change={change.mutate} />
+            <Users
+              users={users}
+              isBusy={change.isPending || renew.isPending}
+              change={change.mutate}
+              renew={renew.mutate}
+            />
           </Card>
         )}
       </Loaded>
       <Invite
         done={(answer) => {
           change.reset();
-          setMade(answer);
+          setTold({ kind: 'link', made: answer });
         }}
       />
     </Page>
   );
 }
 
+const Once = ({ told, close }: Readonly<{ told: Told; close: () => void }>): React.JSX.Element =>
+  told.kind === 'link' ? (
+    <ToldOnce title={`The link for ${told.made.user.email}`} lines={[told.made.link]} close={close}>
+      Pass it on by a way that you trust: whoever opens it sets the password. It can be used once,
+      until <When at={told.made.expiresAt} />, and is not shown again.
+    </ToldOnce>
+  ) : (
+    <ToldOnce
+      title={`The password of ${told.made.user.email}`}
+      lines={[told.made.password ?? '']}
+      close={close}
+    >
+      Pass it on by a way that you trust. It is not shown again, and can be changed after signing
+      in.
+    </ToldOnce>
+  );
+
 function Users({
   users,
   isBusy,
   change,
+  renew,
 }: Readonly<{
   users: readonly User[];
   isBusy: boolean;
   change: Change;
+  renew: (userId: number) => void;
 }>): React.JSX.Element {
   return (
     <Table verticalSpacing="xs" miw={760}>
@@ -94,7 +125,7 @@ function Users({
       </Table.Thead>
       <Table.Tbody>
         {users.map((user) => (
-          <UserRow key={user.userId} user={user} isBusy={isBusy} change={change} />
+          <UserRow key={user.userId} user={user} isBusy={isBusy} change={change} renew={renew} />
         ))}
       </Table.Tbody>
     </Table>
@@ -106,10 +137,17 @@ type Change = (
 ) => void;
 
 function UserRow({
-  user: { userId, name, email, role, hasSecondFactor, disabledAt },
+  user,
   isBusy,
   change,
-}: Readonly<{ user: User; isBusy: boolean; change: Change }>): React.JSX.Element {
+  renew,
+}: Readonly<{
+  user: User;
+  isBusy: boolean;
+  change: Change;
+  renew: (userId: number) => void;
+}>): React.JSX.Element {
+  const { userId, name, email, role, hasPassword, disabledAt } = user;
   return (
     <Table.Tr>
       <Table.Td>
@@ -129,13 +167,7 @@ function UserRow({
         />
       </Table.Td>
       <Table.Td>
-        {disabledAt !== null ? (
-          <Badge tone="over">switched off</Badge>
-        ) : hasSecondFactor ? (
-          <Badge tone="good">with a second factor</Badge>
-        ) : (
-          <Badge tone="neutral">with a password</Badge>
-        )}
+        <SignsIn user={user} />
       </Table.Td>
       <Table.Td>
         <Group gap={6} wrap="nowrap">
@@ -154,10 +186,11 @@ function UserRow({
             variant="default"
             disabled={isBusy}
             onClick={() => {
-              change({ userId, resetsPassword: true });
+              if (hasPassword) change({ userId, resetsPassword: true });
+              else renew(userId);
             }}
           >
-            New password
+            {hasPassword ? 'New password' : 'New link'}
           </Button>
         </Group>
       </Table.Td>
@@ -165,13 +198,25 @@ function UserRow({
   );
 }
 
-function Invite({ done }: Readonly<{ done: (made: UserMade) => void }>): React.JSX.Element {
+function SignsIn({
+  user: { hasPassword, hasSecondFactor, disabledAt },
+}: Readonly<{ user: User }>): React.JSX.Element {
+  if (disabledAt !== null) return <Badge tone="over">switched off</Badge>;
+  if (!hasPassword) return <Badge tone="moving">invited</Badge>;
+  return hasSecondFactor ? (
+    <Badge tone="good">with a second factor</Badge>
+  ) : (
+    <Badge tone="neutral">with a password</Badge>
+  );
+}
+
+function Invite({ done }: Readonly<{ done: (made: InvitationMade) => void }>): React.JSX.Element {
   const queries = useQueryClient();
   const [email, setEmail] = useState('');
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('support');
   const invite = useMutation({
-    mutationFn: async () => ask('inviteColleague', { body: { email, name, role } }),
+    mutationFn: async () => ask('inviteByLink', { body: { email, name, role } }),
     onSuccess: async (made) => {
       done(made);
       setEmail('');

@@ -17,6 +17,7 @@ import { Actions } from './actions.js';
 import { Cart } from './cart.js';
 import { CustomerButtons } from './customer-buttons.js';
 import { Journey } from './journey.js';
+import { KlarnaExchanges } from './klarna-exchanges.js';
 import { Movements } from './movements.js';
 import { Notifications } from './notifications.js';
 import { Refunds } from './refunds.js';
@@ -67,6 +68,7 @@ function Shown({ transaction }: Readonly<{ transaction: Transaction }>): React.J
         </Stack>
       </SimpleGrid>
       <Movements transaction={transaction} />
+      <KlarnaExchanges transactionId={transaction.transactionId} />
       <Notifications transaction={transaction} mayChange={mayChange} />
     </Page>
   );

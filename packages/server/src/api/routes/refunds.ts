@@ -88,6 +88,14 @@ export async function voidRefund(ports: ApiPorts, call: Call): Promise<Answer> {
   return (await change(ports, call, command, () => ({}))).answer;
 }
 
+/** Sends the refund that the path's `refund` names to Klarna now; the dashboard's alone. */
+export async function releaseRefund(ports: ApiPorts, call: Call): Promise<Answer> {
+  const refundId = refundIdOf(call.part('refund'));
+  if (refundId === null) return failure('unknown_refund');
+  const command = { kind: 'release_refund', refundId } as const;
+  return (await change(ports, call, command, () => ({}))).answer;
+}
+
 const refundIdOf = (text: string): TransactionId | null =>
   /^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(Number(text))
     ? transactionId(Number(text))

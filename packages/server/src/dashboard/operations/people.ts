@@ -6,7 +6,8 @@ import { ROLES } from '../../store/users.js';
 import { ADMINS, VIEWERS, type ApiDescription } from '../operation.js';
 import { DONE, USER } from './session.js';
 
-const ROLE = oneOf(ROLES, {
+/** A role, null where none was named. */
+export const ROLE = oneOf(ROLES, {
   fallback: null,
   otherwise: refuse('invalid_request', `role is one of ${ROLES.join(', ')}`),
   says: 'What the user may do.',

@@ -19,6 +19,10 @@ export const USER = record(
     email: always('string', 'Where it is reached, and the name it signs in by.'),
     name: always('string', 'Its name.'),
     role: word(ROLES, 'What it may do.'),
+    hasPassword: always(
+      'boolean',
+      'Whether it can sign in by one; false until an invitation is accepted.',
+    ),
     hasSecondFactor: always('boolean', 'Whether it signs in with a code as well.'),
     disabledAt: MOMENT_OR_NULL,
     createdAt: MOMENT,
@@ -26,7 +30,8 @@ export const USER = record(
   { title: 'User' },
 );
 
-const SESSION = record(
+/** Who is signed in, and where. */
+export const SESSION = record(
   {
     mode: word(
       ['sandbox', 'live'],

@@ -63,7 +63,7 @@ export const actionRoutes = (ports: TransactionPorts): readonly ApiOperation[] =
 ];
 
 /** Does something with the order that a path names, as its site's own call would, and answers the order after it. */
-async function act(
+export async function act(
   ports: TransactionPorts,
   call: UserCall<unknown>,
   run: (as: Call, stored: StoredOrder) => Promise<Answer | ApiFailure>,

@@ -16,6 +16,7 @@ import {
   proposeTotp,
   takeTotpPeriod,
   updateUser,
+  type NewUser,
   type User,
 } from '../../store/users.js';
 import { failed, wrongMember, type ApiFailure } from '../errors.js';
@@ -32,7 +33,8 @@ import {
 import { newTotpSecret, periodOfCode, totpAddress } from '../second-factor.js';
 import { userView, type SessionPorts } from './session.js';
 
-type Invitation = ValuesOf<typeof INVITE.body.members>;
+/** What an admin says of somebody to invite. */
+export type Invitation = ValuesOf<typeof INVITE.body.members>;
 type Change = ValuesOf<typeof CHANGE_COLLEAGUE.body.members>;
 type Passwords = ValuesOf<typeof CHANGE_PASSWORD.body.members>;
 type Code = ValuesOf<typeof CONFIRM_FACTOR.body.members>;
@@ -64,23 +66,26 @@ async function invite(
   { db, realNow }: SessionPorts,
   call: UserCall<Invitation>,
 ): Promise<Answered> {
-  const { email, name, role } = call.body;
-  if (email === null || !/^[^\s@\0]+@[^\s@\0]+$/.test(email))
-    return wrongMember('email', 'An e-mail address');
-  if (name === null || name.trim() === '') return wrongMember('name', 'A name');
-  if (role === null) return wrongMember('role', 'A role');
+  const invited = invitedBy(call);
+  if ('kind' in invited) return invited;
   const password = newPassword();
-  const asked = {
-    accountId: call.user.accountId,
-    email,
-    name: name.replaceAll('\0', '').trim(),
-    role,
-    passwordHash: await hashPassword(password),
-  };
+  const asked = { ...invited, passwordHash: await hashPassword(password) };
   const made = await createUser(db, asked, realNow());
   return made === null
     ? failed('email_used')
     : done({ user: userView(made), password }, `${made.email}, ${made.role}`);
+}
+
+/** Who is invited, or what is missing. */
+export function invitedBy({
+  user: { accountId },
+  body: { email, name, role },
+}: UserCall<Invitation>): Omit<NewUser, 'passwordHash'> | ApiFailure {
+  if (email === null || !/^[^\s@\0]+@[^\s@\0]+$/.test(email))
+    return wrongMember('email', 'An e-mail address');
+  if (name === null || name.trim() === '') return wrongMember('name', 'A name');
+  if (role === null) return wrongMember('role', 'A role');
+  return { accountId, email, name: name.replaceAll('\0', '').trim(), role };
 }
 
 async function changeColleague(

@@ -87,6 +87,7 @@ export const userView = (user: User): object => ({
   email: user.email,
   name: user.name,
   role: user.role,
+  hasPassword: user.hasPassword,
   hasSecondFactor: user.hasSecondFactor,
   disabledAt: iso(user.disabledAt),
   createdAt: iso(user.createdAt),
@@ -104,7 +105,8 @@ const sessionView = (
   expiresAt: iso(expiresAt),
 });
 
-async function begin(
+/** Signs somebody in, ending the session that the browser had. */
+export async function begin(
   ports: SessionPorts,
   { setSession, sessionSecret }: Pick<ApiCall, 'setSession' | 'sessionSecret'>,
   user: User,
