@@ -132,7 +132,7 @@ export async function insertTransaction(
 }
 
 /** What of a transaction says how it is booked. */
-export type Booked = Pick<
+type Booked = Pick<
   AccountRequest,
   'accountId' | 'transactionId' | 'type' | 'currency' | 'amountMinor' | 'direction'
 >;

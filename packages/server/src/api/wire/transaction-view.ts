@@ -105,7 +105,7 @@ function orderRow({ payment, request }: StoredOrder, own: Own): object {
 }
 
 /** Why a payout that is reserved has not been set aside. */
-export const WAITS = 'Waits for the balance to cover it';
+const WAITS = 'Waits for the balance to cover it';
 
 const accountRow = (own: ListedAccountTransaction): object => ({
   amount: Number(own.amountMinor),
