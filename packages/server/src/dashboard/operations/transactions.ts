@@ -49,7 +49,7 @@ const ROW = record(ROW_MEMBERS, { title: 'TransactionRow' });
 /** The query of GET /api/transactions. */
 export const TRANSACTIONS_QUERY = object({
   q: text({
-    says: 'A number of the order: the merchant’s, Kvitt’s, a refund’s or Klarna’s order id.',
+    says: 'What the order has or begins with: a number of the merchant’s, Kvitt’s or Klarna’s, the customer’s e-mail or words of the name, the amount.',
     max: 200,
     otherwise: refuse('invalid_request', 'q is too long'),
   }),
@@ -66,6 +66,7 @@ export const TRANSACTIONS_QUERY = object({
   createdUntil: moment('Created before then.'),
   needsShipping: flag({ says: 'Only what is to be shipped, the most urgent first.' }),
   expiringDays: number('Only what expires within so many days, the most urgent first.', 1, 180),
+  refunding: flag({ says: 'Only what a refund is under way of.' }),
   sort: words('newest, oldest or deadline.', ['newest', 'oldest', 'deadline']),
   after: PLACE,
   limit: number('At most so many; 50 unless it is said.', 1, 200),

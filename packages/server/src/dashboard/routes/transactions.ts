@@ -11,12 +11,8 @@ import { DAY, later, times } from '@kvitt/flow';
 import type { ApiPorts, StoredOrder } from '../../api/ports.js';
 import type { ValuesOf } from '../../api/wire/shape-object.js';
 import { eventsOf, movementsOf } from '../../queries/journey.js';
-import {
-  listOrders,
-  ordersNamed,
-  type OrderFilter,
-  type OrderSort,
-} from '../../queries/order-list.js';
+import { listOrders, type OrderFilter, type OrderSort } from '../../queries/order-list.js';
+import { searchWords } from '../../queries/order-search.js';
 import type { Database } from '../../store/database.js';
 import { timersOf } from '../../store/timers.js';
 import { failed } from '../errors.js';
@@ -51,10 +47,6 @@ async function list(
 ): Promise<Answered> {
   const { user, query } = call;
   const filter = filterOf(query, api.now());
-  if (query.q !== null && query.q.trim() !== '') {
-    const found = await ordersNamed(db, user.accountId, query.q.trim());
-    return done({ rows: found.filter((each) => fits(each, filter)).map(rowView), next: null });
-  }
   const page = await listOrders(db, user.accountId, filter, {
     sort: sortOf(query),
     place: query.after,
@@ -85,25 +77,19 @@ function filterOf(query: Asked, now: Instant): OrderFilter {
     }).map((state) => `${edition}/${state}`),
   );
   const within: DurationMs | null = expiringDays === null ? null : times(expiringDays, DAY);
+  const typed = query.q?.trim() ?? '';
   return {
+    words: searchWords(typed),
+    named: typed === '' ? null : typed,
     siteIds: siteId?.map(Number).filter(Number.isSafeInteger) ?? null,
     currency: query.currency,
     states: isAny ? null : states,
     createdFrom: query.createdFrom,
     createdUntil: query.createdUntil,
     shipBefore: within === null ? null : later(now, within),
+    isRefunding: query.refunding === true,
   };
 }
-
-/** Whether an order that was found by a number fits the filter as well. */
-const fits = ({ payment }: StoredOrder, filter: OrderFilter): boolean =>
-  (filter.siteIds?.includes(payment.siteId) ?? true) &&
-  (filter.currency ?? payment.currency) === payment.currency &&
-  (filter.states?.includes(`${payment.policy.edition}/${payment.flowState}`) ?? true) &&
-  payment.createdAt >= (filter.createdFrom ?? 0) &&
-  payment.createdAt < (filter.createdUntil ?? Number.POSITIVE_INFINITY) &&
-  (filter.shipBefore === null ||
-    (payment.shipBefore ?? Number.POSITIVE_INFINITY) < filter.shipBefore);
 
 /** The order of an account that has a number, as its own or as that of a refund or a part; null when there is none. */
 export async function orderOf(
