@@ -4,6 +4,7 @@ import type { Live } from './live.js';
 import type { ApiOperation } from './operation.js';
 import { registerDashboardApi, type RegisterPorts } from './register.js';
 import { actionRoutes } from './routes/actions.js';
+import { duplicateRoutes } from './routes/duplicate.js';
 import { financeRoutes } from './routes/finances.js';
 import { moreRoutes } from './routes/more.js';
 import { peopleRoutes } from './routes/people.js';
@@ -12,6 +13,7 @@ import { sessionRoutes, type SessionPorts } from './routes/session.js';
 import { keyRoutes, nextRoutes, siteRoutes } from './routes/settings.js';
 import { suspenseRoutes } from './routes/suspense.js';
 import { transactionRoutes, type TransactionPorts } from './routes/transactions.js';
+import { viewRoutes } from './routes/views.js';
 
 /** What the dashboard works with; `sandbox` is null in live mode, and its calls are then not there. */
 export type DashboardPorts = RegisterPorts &
@@ -25,6 +27,8 @@ export function dashboardOperations(ports: DashboardPorts): readonly ApiOperatio
     ...sessionRoutes(ports),
     ...transactionRoutes(ports),
     ...actionRoutes(ports),
+    ...duplicateRoutes(ports),
+    ...viewRoutes(ports),
     ...financeRoutes(ports),
     ...suspenseRoutes(ports),
     ...moreRoutes(ports),

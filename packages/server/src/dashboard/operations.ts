@@ -1,5 +1,13 @@
 import type { ApiDescription } from './operation.js';
-import { CANCEL, EXTEND, REFUND, RESEND, SHIP, VOID_REFUND } from './operations/actions.js';
+import {
+  CANCEL,
+  DUPLICATE,
+  EXTEND,
+  REFUND,
+  RESEND,
+  SHIP,
+  VOID_REFUND,
+} from './operations/actions.js';
 import { FINANCES } from './operations/finances.js';
 import {
   ACT_AS_CUSTOMER,
@@ -13,7 +21,12 @@ import { PEOPLE } from './operations/people.js';
 import { ACCEPT_ROW } from './operations/suspense.js';
 import { READ_SESSION, SIGN_IN, SIGN_IN_TO_SANDBOX, SIGN_OUT } from './operations/session.js';
 import { SETTINGS } from './operations/settings.js';
-import { LIST_TRANSACTIONS, READ_TRANSACTION } from './operations/transactions.js';
+import {
+  EXPORT_TRANSACTIONS,
+  LIST_TRANSACTIONS,
+  READ_TRANSACTION,
+} from './operations/transactions.js';
+import { VIEWS } from './operations/views.js';
 
 /** The whole API of the dashboard: what the browser app's types are made from. Beside it, `GET /api/live` is a stream. */
 export const DASHBOARD_API: readonly ApiDescription[] = [
@@ -22,6 +35,7 @@ export const DASHBOARD_API: readonly ApiDescription[] = [
   SIGN_IN_TO_SANDBOX,
   SIGN_OUT,
   LIST_TRANSACTIONS,
+  EXPORT_TRANSACTIONS,
   READ_TRANSACTION,
   SHIP,
   EXTEND,
@@ -29,6 +43,8 @@ export const DASHBOARD_API: readonly ApiDescription[] = [
   REFUND,
   VOID_REFUND,
   RESEND,
+  DUPLICATE,
+  ...VIEWS,
   READ_DEADLINES,
   READ_BALANCES,
   ...FINANCES,

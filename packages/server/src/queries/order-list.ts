@@ -1,6 +1,12 @@
 import type { AccountId, Instant, TransactionId } from '@kvitt/flow';
 import { isoText, numbers, texts } from '../store/arrays.js';
-import { statement, type Database, type Row, type Statement, type Value } from '../store/database.js';
+import {
+  statement,
+  type Database,
+  type Row,
+  type Statement,
+  type Value,
+} from '../store/database.js';
 import { loadOrders, type StoredOrder } from '../store/stored-orders.js';
 import { ordersNamed, wordsFrom, wordValues, type SearchWords } from './order-search.js';
 
@@ -56,29 +62,26 @@ const after = (at: string, id: string, direction: Direction): string =>
     ? `(${at}, ${id}) > (coalesce($9::timestamptz, '-infinity'), coalesce($10::bigint, 0))`
     : `(${at}, ${id}) < (coalesce($9::timestamptz, 'infinity'), coalesce($10::bigint, 0))`;
 
-/** A page out of what a source looks at, and beside it the last one looked at where there may be more. */
-const page = (
-  name: string,
-  direction: Direction,
-  lookedAt: string,
-  fits = FITS,
-): Statement =>
+/**
+ * A page out of what a source looks at, and beside it the last one looked at where there may be more. The orders are looked up one
+ * by one in the order of the source (a lateral query with an offset can be joined in no other way), and no more than it takes.
+ */
+const page = (name: string, lookedAt: string, fits = FITS): Statement =>
   statement(
     name,
     `with ${lookedAt}
      (select l.transaction_id, (extract(epoch from l.at) * 1000)::bigint as at, true as fits
-      from looked_at l join orders o on o.account_id = $1 and o.transaction_id = l.transaction_id
-      where ${fits}
-      order by l.at ${direction}, l.transaction_id ${direction} limit $11::integer)
+      from looked_at l cross join lateral (
+        select from orders o where o.account_id = $1 and o.transaction_id = l.transaction_id and ${fits} offset 0) as o
+      limit $11::integer)
      union all
      (select transaction_id, (extract(epoch from at) * 1000)::bigint, false
-      from looked_at order by at ${direction}, transaction_id ${direction} offset $12::integer - 1)`,
+      from looked_at offset $12::integer - 1)`,
   );
 
 const byCreation = (name: string, direction: Direction): Statement =>
   page(
     name,
-    direction,
     `looked_at as materialized (
        select transaction_id, created_at as at
        from orders
@@ -92,7 +95,6 @@ const byCreation = (name: string, direction: Direction): Statement =>
 const withOpenRefunds = (name: string, direction: Direction): Statement =>
   page(
     name,
-    direction,
     `looked_at as materialized (
        select o.transaction_id, o.created_at as at
        from (select distinct account_id, transaction_id from refunds
@@ -117,7 +119,6 @@ const bySearch = (name: string, direction: Direction): Statement => {
     `case when isfinite(${at}) then search_week(${at}) else ${week} end`;
   return page(
     name,
-    direction,
     `words as materialized (${wordsFrom(13)}),
      weeks as materialized (
        select greatest(least_week, ${week(first, 'least_week')}) as first,
@@ -147,7 +148,6 @@ const bySearch = (name: string, direction: Direction): Statement => {
 const byDeadline = (name: string, words: string, fits: string): Statement =>
   page(
     name,
-    'asc',
     `${words}looked_at as materialized (
        select transaction_id, due_at as at
        from timers
@@ -200,8 +200,10 @@ export async function listOrders(
 ): Promise<OrderPage> {
   const { sort, place, limit } = asked;
   const named = filter.named === null ? [] : await ordersNamed(db, account, filter.named);
-  const first = place === null && named.length > 0 ? await fitting(db, account, filter, sort, named) : [];
-  if (filter.words === null && filter.named !== null) return { orders: await ordersOf(db, account, first), next: null };
+  const first =
+    place === null && named.length > 0 ? await fitting(db, account, filter, sort, named) : [];
+  if (filter.words === null && filter.named !== null)
+    return { orders: await ordersOf(db, account, first), next: null };
   const rows = await db.run(statementFor(filter, sort), [
     ...valuesOf(account, filter),
     at(place?.at ?? null),
@@ -211,7 +213,8 @@ export async function listOrders(
     ...(filter.words === null ? [] : wordValues(filter.words)),
   ]);
   const found = rows.filter((row) => row['fits'] === true);
-  const [last] = found.length === limit ? found.slice(-1) : rows.filter((row) => row['fits'] !== true);
+  const [last] =
+    found.length === limit ? found.slice(-1) : rows.filter((row) => row['fits'] !== true);
   const others = found
     .map((row) => Number(row['transaction_id']))
     .filter((transactionId) => !named.includes(transactionId));
@@ -263,7 +266,11 @@ async function fitting(
   sort: OrderSort,
   ids: readonly number[],
 ): Promise<readonly number[]> {
-  const rows = await db.run(FITTING, [...valuesOf(account, filter), numbers(ids), sort === 'deadline']);
+  const rows = await db.run(FITTING, [
+    ...valuesOf(account, filter),
+    numbers(ids),
+    sort === 'deadline',
+  ]);
   return rows.map((row) => Number(row['transaction_id']));
 }
 

@@ -16,7 +16,7 @@ const WORDS_MAX = 6;
 
 /** Reads what somebody typed: its words, all of them wanted; or the whole of it as one number, or as an amount. Null for nothing. */
 export function searchWords(typed: string): SearchWords | null {
-  const whole = typed.replaceAll(/[\0-\x1f\x7f\s]+/g, ' ').trim();
+  const whole = typed.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
   const words = whole.split(' ').filter((word) => word !== '');
   if (words.length === 0) return null;
   const amount = amountTyped(whole);
@@ -87,8 +87,10 @@ export async function ordersNamed(
   account: AccountId,
   text: string,
 ): Promise<readonly number[]> {
+  // No text of a database holds the character zero.
+  if (text.includes('\0')) return [];
   const number = /^[1-9]\d{0,15}$/.test(text) ? Number(text) : 0;
   const named = Number.isSafeInteger(number) ? number : 0;
-  const rows = await db.run(NAMED, [account, named, text.replaceAll('\0', '')]);
+  const rows = await db.run(NAMED, [account, named, text]);
   return rows.map((row) => Number(row['transaction_id']));
 }
