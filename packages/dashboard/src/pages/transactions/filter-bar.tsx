@@ -1,5 +1,5 @@
 import { Button, Group, Kbd, NativeSelect, Switch } from '@mantine/core';
-import { IconSearch, IconX } from '@tabler/icons-react';
+import { IconAdjustments, IconSearch, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -35,6 +35,7 @@ type Set = (changed: Partial<Record<keyof Filter, unknown>>) => void;
 /** What can be asked for; every change is a new address, so that the browser's way back is the way back. */
 export function FilterBar({ filter }: Readonly<{ filter: Filter }>): React.JSX.Element {
   const navigate = useNavigate();
+  const [isOpen, setOpen] = useState(false);
   const change: Set = (changed) => {
     const next = Object.fromEntries(
       Object.entries({ ...filter, ...changed }).filter(
@@ -49,6 +50,34 @@ export function FilterBar({ filter }: Readonly<{ filter: Filter }>): React.JSX.E
   return (
     <div role="search" aria-label="Transactions" className={classes['bar']}>
       <Finder text={filter.q ?? ''} find={setter('q')} />
+      <Button
+        hiddenFrom="sm"
+        variant="default"
+        aria-expanded={isOpen}
+        leftSection={<IconAdjustments size={16} aria-hidden />}
+        onClick={() => {
+          setOpen(!isOpen);
+        }}
+      >
+        Filters
+      </Button>
+      <Fields filter={filter} change={change} isOpen={isOpen} />
+    </div>
+  );
+}
+
+/** All but the search; a telephone shows them when they are asked for. */
+function Fields({
+  filter,
+  change,
+  isOpen,
+}: Part & Readonly<{ isOpen: boolean }>): React.JSX.Element {
+  const navigate = useNavigate();
+  const setter = (name: keyof Filter) => (value: string) => {
+    change({ [name]: value });
+  };
+  return (
+    <div className={classes['fields']} data-open={isOpen}>
       <Choice
         label="Order status"
         value={filter.orderStatus ?? ''}

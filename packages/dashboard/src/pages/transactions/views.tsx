@@ -36,10 +36,10 @@ export function Views({ filter }: Readonly<{ filter: Filter }>): React.JSX.Eleme
   return (
     <nav aria-label="Views" className={classes['views']}>
       {READY.map(({ name, filter: of }) => (
-        <ViewLink key={name} name={name} filter={of} isShown={filterText(of) === shown} />
+        <ViewLink key={name} name={name} filter={of} />
       ))}
       {views.map((view) => (
-        <Own key={view.viewId} view={view} shown={shown} />
+        <Own key={view.viewId} view={view} />
       ))}
       {isFiltered(filter) && !isKnown ? (
         <Button
@@ -68,29 +68,26 @@ export function Views({ filter }: Readonly<{ filter: Filter }>): React.JSX.Eleme
 const ViewLink = ({
   name,
   filter,
-  isShown,
-}: Readonly<{ name: string; filter: Filter; isShown: boolean }>): React.JSX.Element => (
+}: Readonly<{ name: string; filter: Filter }>): React.JSX.Element => (
   <Link
     to="/transactions"
     search={filter}
     className={classes['view']}
-    {...(isShown ? { 'aria-current': 'true' as const } : {})}
-    activeProps={{}}
+    activeOptions={{ exact: true, includeSearch: true }}
   >
     {name}
   </Link>
 );
 
-function Own({ view, shown }: Readonly<{ view: SavedView; shown: string }>): React.JSX.Element {
+function Own({ view }: Readonly<{ view: SavedView }>): React.JSX.Element {
   const queries = useQueryClient();
-  const filter = textFilter(view.query);
   const remove = useMutation({
     mutationFn: async () => ask('removeView', { parts: { id: view.viewId } }),
     onSettled: async () => queries.invalidateQueries({ queryKey: KEY }),
   });
   return (
     <span className={classes['own']}>
-      <ViewLink name={view.name} filter={filter} isShown={filterText(filter) === shown} />
+      <ViewLink name={view.name} filter={textFilter(view.query)} />
       <ActionIcon
         size="sm"
         variant="subtle"
