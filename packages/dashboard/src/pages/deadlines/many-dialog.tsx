@@ -116,7 +116,7 @@ function Results({
         <Table verticalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Order</Table.Th>
+              <Table.Th miw={110}>Order</Table.Th>
               <Table.Th>Amount</Table.Th>
               <Table.Th>Result</Table.Th>
             </Table.Tr>
