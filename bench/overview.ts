@@ -41,23 +41,13 @@ const PIECE = 50_000;
 
 const FIRST_NAMES = `'{Anna,Bram,Chloé,Daan,Eva,Finn,Greta,Hugo,Ida,Jan,Åsa,Kees,Lotte,Maja,Noor,Östen,Pia,Quirijn,Roos,Søren}'::text[]`;
 const LAST_NAMES = `'{Berg,Dijk,Eriksson,Fischer,Garcia,Hansen,Jansen,Koskinen,Lindqvist,Müller}'::text[]`;
-const STATES = Object.values({
-  a: 'credited',
-  b: 'credited',
-  c: 'credited',
-  d: 'credited',
-  e: 'credited',
-  f: 'credited',
-  g: 'settled',
-  h: 'cancelled',
-  i: 'expired',
-  j: 'invoiced',
-});
+const STATES = `'{credited,credited,credited,credited,credited,credited,settled,cancelled,expired,invoiced}'::text[]`;
 
 /** Copies the first order `orders` times, a piece at a time, with other words, amounts, states and days; its triggers run. */
 function fill(database: string): void {
-  const name = (list: string, count: number, factor: number): string =>
-    `(${list})[1 + (n * ${factor} % ${count})]`;
+  /** One of a list, by chance that is the same in every run. */
+  const oneOf = (list: string, count: number, salt: number): string =>
+    `(${list})[1 + abs(hashint4(n * 8 + ${salt})::bigint) % ${count}]`;
   for (let from = 1; from <= orders; from += PIECE) {
     const until = Math.min(from + PIECE - 1, orders);
     server.query(
@@ -67,16 +57,17 @@ function fill(database: string): void {
          to_timestamp((${LAST} - (${orders} - n)::bigint * ${STEP_MS}) / 1000.0) as created_at,
          (100 + n * 7919::bigint % 49900)::bigint as amount_minor,
          case when n > ${orders} - ${Math.ceil(orders / 100)} then 'captured'
-           when n % 1000 = 0 then 'expired'
-           else (array[${STATES.map((each) => `'${each}'`).join(',')}])[1 + (n * 31 % ${STATES.length})] end as flow_state,
-         ${name(FIRST_NAMES, 20, 7)} as first_name, ${name(LAST_NAMES, 10, 3)} || case when n % 50 = 0 then 'sson' || n else '' end as last_name
+           else ${oneOf(STATES, 10, 1)} end as flow_state,
+         ${oneOf(FIRST_NAMES, 20, 2)} as first_name,
+         ${oneOf(LAST_NAMES, 10, 3)} || case when n % 50 = 0 then 'sson' || n else '' end as last_name,
+         'R' || to_hex(n * 2654435761 % 4294967296) as reservation, 'V' || to_hex(n * 40503::bigint) || '-1' as invoice
        from generate_series(${from}, ${until}) as n;
        insert into orders (account_id, transaction_id, site_id, order_id, token, flow_state, currency, amount_minor, captured_minor,
          refunded_minor, klarna_order_id, state, version, last_hash, created_at, modified_at, edition, is_transaction)
        select account_id, m.transaction_id, site_id, m.order_id, 'token-' || n, m.flow_state,
          (array['EUR','EUR','EUR','SEK','NOK'])[1 + n % 5], m.amount_minor, 0, 0, null,
-         replace(replace(state, '"reservationNumber":null', '"reservationNumber":"R' || to_hex(n * 2654435761 % 4294967296) || '"'),
-           '"invoiceNumber":null', '"invoiceNumber":"V' || to_hex(n * 40503::bigint) || '-1"'),
+         replace(replace(state, '"reservationNumber":null', '"reservationNumber":"' || reservation || '"'),
+           '"invoiceNumber":null', '"invoiceNumber":"' || invoice || '"'),
          version, last_hash, m.created_at, m.created_at, edition, true
        from made m cross join orders o where o.order_id = '${HOLE.order}';
        insert into order_requests (account_id, transaction_id, body)
@@ -85,9 +76,8 @@ function fill(database: string): void {
          '${HOLE.amount}', m.amount_minor::text)
        from made m cross join order_requests r where r.transaction_id = ${MADE};
        insert into order_search (account_id, week, term, created_at, transaction_id)
-       select o.account_id, search_week(o.created_at), t.term, o.created_at, o.transaction_id
-       from made m join orders o on o.account_id = ${accountId} and o.transaction_id = m.transaction_id
-         cross join lateral search_terms_of_state(o.state) as t(term);
+       select ${accountId}, search_week(created_at), search_fold(number), created_at, transaction_id
+       from made cross join lateral unnest(array[reservation, invoice]) as number;
        insert into timers (account_id, transaction_id, kind, refund_id, due_at)
        select ${accountId}, transaction_id, 'expire_shipping', 0, created_at + interval '28 days' from made where flow_state = 'captured';
        insert into refunds (account_id, refund_id, transaction_id, site_id, edition, flow_state, currency, created_at)

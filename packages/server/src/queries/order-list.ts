@@ -39,8 +39,8 @@ export type OrderPage = Readonly<{ orders: readonly StoredOrder[]; next: OrderPl
 
 /** A page looks at no more orders than these, so that a filter that fits few costs no more than one that fits all. */
 const LOOKED_AT_MAX = 5_000;
-/** The same where the words of each order have to be made to compare them. */
-const READ_MAX = 1_000;
+/** The same where each of them is looked up before its words are. */
+const DEADLINES_MAX = 2_000;
 
 /** Parameters of every statement: 1 account, 2–8 filter, 9 and 10 the place, 11 how many, 12 how many to look at, 13–16 words. */
 const FITS = `($2::bigint[] is null or o.site_id = any($2))
@@ -66,13 +66,13 @@ const after = (at: string, id: string, direction: Direction): string =>
  * A page out of what a source looks at, and beside it the last one looked at where there may be more. The orders are looked up one
  * by one in the order of the source (a lateral query with an offset can be joined in no other way), and no more than it takes.
  */
-const page = (name: string, lookedAt: string, fits = FITS): Statement =>
+const page = (name: string, lookedAt: string, source = 'looked_at'): Statement =>
   statement(
     name,
     `with ${lookedAt}
      (select l.transaction_id, (extract(epoch from l.at) * 1000)::bigint as at, true as fits
-      from looked_at l cross join lateral (
-        select from orders o where o.account_id = $1 and o.transaction_id = l.transaction_id and ${fits} offset 0) as o
+      from ${source} l cross join lateral (
+        select from orders o where o.account_id = $1 and o.transaction_id = l.transaction_id and ${FITS} offset 0) as o
       limit $11::integer)
      union all
      (select transaction_id, (extract(epoch from at) * 1000)::bigint, false
@@ -106,6 +106,20 @@ const withOpenRefunds = (name: string, direction: Direction): Statement =>
   );
 
 /**
+ * The orders of the week `b.week` that have all the words. A lateral query with an offset stays one also where a plan knows no
+ * values, so that each word is looked up in the index.
+ */
+const ofAWeek = (and = ''): string =>
+  `select e.created_at, e.transaction_id
+           from words w cross join lateral (
+             select created_at, transaction_id from order_search
+             where account_id = $1 and week = b.week and term >= w.least and term <= w.greatest
+               ${and}
+             offset 0) as e
+           group by e.created_at, e.transaction_id
+           having count(distinct w.place) = $16::integer`;
+
+/**
  * Goes through the weeks in their order and stops when enough is found. A lateral query is joined row by row, so that the weeks
  * stay in their order, and each week's rows come sorted.
  */
@@ -132,59 +146,58 @@ const bySearch = (name: string, direction: Direction): Statement => {
            (select ${direction === 'asc' ? 'last' : 'first'} from weeks),
            ${direction === 'asc' ? 1 : -1}) as b(week)
          cross join lateral (
-           select e.created_at, e.transaction_id
-           from words w join order_search e on e.account_id = $1 and e.week = b.week
-             and e.term >= w.least and e.term <= w.greatest
-           where e.created_at >= ${from} and e.created_at < ${until}
-             and ${after('e.created_at', 'e.transaction_id', direction)}
-           group by e.created_at, e.transaction_id
-           having count(distinct w.place) = $16::integer
+           ${ofAWeek(`and created_at >= ${from} and created_at < ${until}
+               and ${after('created_at', 'transaction_id', direction)}`)}
            order by e.created_at ${direction}, e.transaction_id ${direction}
            limit $12::integer) as s
        limit $12::integer)`,
   );
 };
 
-const byDeadline = (name: string, words: string, fits: string): Statement =>
-  page(
-    name,
-    `${words}looked_at as materialized (
-       select transaction_id, due_at as at
+const DUE = `select transaction_id, due_at as at
        from timers
        where account_id = $1 and kind = 'expire_shipping'
          and due_at < coalesce($7::timestamptz, 'infinity')
          and ${after('due_at', 'transaction_id', 'asc')}
        order by due_at, transaction_id
-       limit $12::integer)`,
-    fits,
-  );
+       limit $12::integer`;
 
-/** Whether an order has one of the words for each place, told from what its words are made from. */
-const HAS_WORDS = `(select count(distinct w.place) from words w,
-     (select search_terms_of_request(r.body) as term from order_requests r
-      where r.account_id = o.account_id and r.transaction_id = o.transaction_id
-      union select search_terms_of_state(o.state)) as t
-   where t.term collate "C" between w.least and w.greatest) = $16::integer`;
+const BY_DEADLINE = page('orders_by_deadline', `looked_at as materialized (${DUE})`);
+
+/** What falls due was created in few weeks: what they hold of the words is found once and compared with it. */
+const FOUND_BY_DEADLINE = page(
+  'found_by_deadline',
+  `words as materialized (${wordsFrom(13)}),
+     looked_at as materialized (
+       select d.transaction_id, d.at, o.created_at
+       from (${DUE}) as d cross join lateral (
+         select created_at from orders where account_id = $1 and transaction_id = d.transaction_id offset 0) as o),
+     found as materialized (
+       select s.created_at, s.transaction_id
+       from (select distinct search_week(created_at) as week from looked_at) as b cross join lateral (
+         ${ofAWeek()} offset 0) as s),
+     hits as materialized (
+       select transaction_id, at from looked_at
+       where (created_at, transaction_id) in (select created_at, transaction_id from found)
+       order by at, transaction_id)`,
+  'hits',
+);
 
 const STATEMENTS = {
   plain: {
     newest: byCreation('orders_newest_first', 'desc'),
     oldest: byCreation('orders_oldest_first', 'asc'),
-    deadline: byDeadline('orders_by_deadline', '', FITS),
+    deadline: BY_DEADLINE,
   },
   refunding: {
     newest: withOpenRefunds('refunding_newest_first', 'desc'),
     oldest: withOpenRefunds('refunding_oldest_first', 'asc'),
-    deadline: byDeadline('orders_by_deadline', '', FITS),
+    deadline: BY_DEADLINE,
   },
   search: {
     newest: bySearch('found_newest_first', 'desc'),
     oldest: bySearch('found_oldest_first', 'asc'),
-    deadline: byDeadline(
-      'found_by_deadline',
-      `words as materialized (${wordsFrom(13)}), `,
-      `${FITS} and ${HAS_WORDS}`,
-    ),
+    deadline: FOUND_BY_DEADLINE,
   },
 } as const;
 
@@ -230,7 +243,7 @@ const statementFor = ({ words, isRefunding }: OrderFilter, sort: OrderSort): Sta
 /** Where everything that is looked at fits, no more than the page is looked at. */
 function lookedAt(filter: OrderFilter, sort: OrderSort, limit: number): number {
   const { siteIds, currency, states, shipBefore, isRefunding, words } = filter;
-  if (words !== null && sort === 'deadline') return READ_MAX;
+  if (words !== null && sort === 'deadline') return DEADLINES_MAX;
   const isAny = siteIds === null && currency === null && states === null && shipBefore === null;
   return isAny && !isRefunding && sort !== 'deadline' ? limit : LOOKED_AT_MAX;
 }

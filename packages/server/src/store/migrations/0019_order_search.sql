@@ -35,6 +35,7 @@ begin
     select search_fold(body ->> 'orderId') as term
     union all select '=' || (body ->> 'amount')
     union all select search_fold(body #>> '{customer,email}')
+    union all select search_fold(body #>> '{gatewayInfo,email}')
     union all select 'copy-of:' || (body ->> 'copyOf')
     union all (select search_fold(word)
       from regexp_split_to_table(concat_ws(' ', body #>> '{customer,firstName}', body #>> '{customer,lastName}',
@@ -63,12 +64,6 @@ exception
 end
 $$;
 
-insert into order_search (account_id, week, term, created_at, transaction_id)
-select o.account_id, search_week(o.created_at), t.term, o.created_at, o.transaction_id
-from orders o join order_requests r using (account_id, transaction_id)
-  cross join lateral (select search_terms_of_request(r.body) as term
-    union select search_terms_of_state(o.state)) as t;
-
 -- The rows fill themselves from what any version of the service writes. A plan that was made while the tables were small stays,
 -- so it is told to use their keys.
 create function search_new_requests() returns trigger language plpgsql
@@ -88,6 +83,10 @@ create trigger order_requests_searched after insert on order_requests
 -- A request that is corrected is found by its new words only, and one that is erased by none of them.
 create function search_changed_request() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
+  if tg_op = 'UPDATE' and array(select search_terms_of_request(old.body) as term order by term)
+    = array(select search_terms_of_request(new.body) as term order by term) then
+    return null;
+  end if;
   delete from order_search s
   using orders o, search_terms_of_request(old.body) as t(term)
   where o.account_id = old.account_id and o.transaction_id = old.transaction_id
@@ -122,6 +121,13 @@ $$;
 create trigger events_searched after insert on events for each row
   when (new.body like '%Number":%' and new.body ~ '"kind":"(authorization_recorded|review_started|invoice_recorded|part_invoiced)"')
   execute function search_klarna_numbers();
+
+-- Orders from before. The triggers hold writers until this is done, so that none is missed in between.
+insert into order_search (account_id, week, term, created_at, transaction_id)
+select o.account_id, search_week(o.created_at), t.term, o.created_at, o.transaction_id
+from orders o join order_requests r using (account_id, transaction_id)
+  cross join lateral (select search_terms_of_request(r.body) as term
+    union select search_terms_of_state(o.state)) as t;
 
 -- Orders that refunds are under way of.
 create index refunds_open on refunds (account_id, transaction_id)
