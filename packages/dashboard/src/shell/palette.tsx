@@ -55,7 +55,7 @@ export function Palette(): React.JSX.Element {
       highlightQuery
       searchProps={{
         leftSection: <IconSearch size={18} />,
-        placeholder: 'Order, customer, amount, or a page',
+        placeholder: 'Order number, or a page',
         'aria-label': 'Find or do',
       }}
     />

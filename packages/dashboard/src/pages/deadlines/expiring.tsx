@@ -120,9 +120,9 @@ function Orders({ rows }: Readonly<{ rows: readonly TransactionRow[] }>): React.
         <ManyDialog
           deed={running.deed}
           orders={running.orders}
-          close={() => {
+          close={(hasBegun) => {
             setRunning(null);
-            setChosen(new Set());
+            if (hasBegun) setChosen(new Set());
           }}
         />
       )}

@@ -26,7 +26,8 @@ const WORDS = {
   },
 } as const;
 
-type Props = Readonly<{ deed: Deed; orders: readonly TransactionRow[]; close: () => void }>;
+type Chosen = Readonly<{ deed: Deed; orders: readonly TransactionRow[] }>;
+type Props = Chosen & Readonly<{ close: (hasBegun: boolean) => void }>;
 
 /** Asks once, then does it order by order and says of each how it went. What was not done can be tried again. */
 export function ManyDialog({ deed, orders, close }: Props): React.JSX.Element {
@@ -43,7 +44,7 @@ export function ManyDialog({ deed, orders, close }: Props): React.JSX.Element {
   const words = WORDS[deed];
   const shut = (): void => {
     many.stop();
-    close();
+    close(many.results.size > 0);
   };
   return (
     <Modal
@@ -90,11 +91,7 @@ function sumText(orders: readonly TransactionRow[]): string {
 const doneOf = ({ results }: Many): number =>
   [...results.values()].filter(({ kind }) => kind === 'done').length;
 
-function Results({
-  deed,
-  orders,
-  many,
-}: Readonly<{ deed: Deed; orders: readonly TransactionRow[]; many: Many }>): React.JSX.Element {
+function Results({ deed, orders, many }: Chosen & Readonly<{ many: Many }>): React.JSX.Element {
   const done = doneOf(many);
   return (
     <>
@@ -153,7 +150,7 @@ function Buttons({
   orders,
   many,
   close,
-}: Props & Readonly<{ many: Many }>): React.JSX.Element {
+}: Chosen & Readonly<{ many: Many; close: () => void }>): React.JSX.Element {
   const left = orders.length - doneOf(many);
   const hasBegun = many.results.size > 0;
   return (
