@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { ApiError, messageOf } from '../../api/client.js';
+import { newKey } from '../transaction/action-dialog.js';
 
 /** How it went with one order: refused in the service's words, or nobody knows because no answer came. */
 export type Result = Readonly<{ kind: 'done' } | { kind: 'refused' | 'unknown'; why: string }>;
@@ -31,7 +32,7 @@ export function useMany(
   const at = useRef({ isRunning: false, isStopped: false });
 
   const one = async (id: number): Promise<Result> => {
-    const key = keys.current.get(id) ?? crypto.randomUUID();
+    const key = keys.current.get(id) ?? newKey();
     keys.current.set(id, key);
     try {
       await act(id, key);

@@ -8,12 +8,13 @@ import { Reference } from '../../parts/copy.js';
 import { moneyText } from '../../parts/money.js';
 import { Refused } from '../../parts/refused.js';
 import { whenText } from '../../parts/when.js';
+import { newKey } from './action-dialog.js';
 
 type Props = Readonly<{ transaction: Transaction; close: () => void }>;
 
 /** Makes an order again as a payment link, and shows the link. All clicks of one dialog make one order. */
 export function DuplicateForm({ transaction, close }: Props): React.JSX.Element {
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(newKey);
   const queries = useQueryClient();
   const { transactionId, orderId } = transaction;
   const run = useMutation({
