@@ -164,7 +164,7 @@ describe.each(STORES)('orders in $name', ({ open }) => {
       drop trigger order_requests_erased on order_requests;
       drop trigger events_searched on events;
       drop function search_new_requests, search_changed_request, search_klarna_numbers,
-        search_terms_of_request, search_terms_of_state, search_fold, search_week;
+        search_terms_of_request, search_terms_if_readable, search_terms_of_state, search_fold, search_week;
       drop table order_search, saved_views;
       drop index refunds_open;
       delete from schema_migrations where version = 19;

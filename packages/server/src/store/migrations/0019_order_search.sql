@@ -14,40 +14,36 @@ create table order_search (
 create function search_week(at timestamptz) returns integer language sql immutable parallel safe as
 $$ select floor(extract(epoch from at) / 604800)::integer $$;
 
--- A text as it is compared: in lower case, without accents, its blanks single. Normalising needs UTF-8, and few texts need it.
+-- A text as it is compared: in lower case and without accents, its blanks spaces. One expression, so that it costs no call.
 create function search_fold(given text) returns text language sql immutable parallel safe as $$
   select left(lower(translate(
-    case when octet_length(t) = length(t) then t
-      else regexp_replace(normalize(t, nfkd), '[\u0300-\u036f]', '', 'g') end,
-    'ØøŁłĐđÆŒÞ', 'oollddæœþ')), 100)
-  from (select regexp_replace(btrim(given), '\s+', ' ', 'g') as t) as trimmed
+    case when octet_length(given) = length(given) then given
+      else regexp_replace(normalize(given, nfkd), '[\u0300-\u036f]', '', 'g') end,
+    E'ØøŁłĐđÆŒÞ\t\n\r', 'oollddæœþ   ')), 100)
 $$;
 
 -- What an order is found by from its beginning: its number, its amount, its customer's names and e-mail, what it is a copy of.
--- What cannot be read is not found by its words; no order fails for that.
-create function search_terms_of_request(request text) returns setof text language plpgsql immutable parallel safe as $$
-declare
-  body jsonb;
+create function search_terms_of_request(request text) returns setof text language sql immutable parallel safe as $$
+  select term
+  from json_to_record(request::json)
+      as r("orderId" text, amount text, customer json, "gatewayInfo" json, "copyOf" text)
+    cross join lateral unnest(array[search_fold(r."orderId"), '=' || r.amount,
+      search_fold(r.customer ->> 'email'), search_fold(r."gatewayInfo" ->> 'email'), 'copy-of:' || r."copyOf"]
+      || (string_to_array(search_fold(concat_ws(' ', r.customer ->> 'firstName', r.customer ->> 'lastName',
+        r.customer ->> 'companyName')), ' '))[1:5]) as t(term)
+  where term <> ''
+$$;
+
+-- The same for a request that may not be readable: it is then found by no words, and nothing fails for that.
+create function search_terms_if_readable(request text) returns setof text language plpgsql immutable parallel safe as $$
 begin
-  body := request::jsonb;
-  return query
-  select distinct term from (
-    select search_fold(body ->> 'orderId') as term
-    union all select '=' || (body ->> 'amount')
-    union all select search_fold(body #>> '{customer,email}')
-    union all select search_fold(body #>> '{gatewayInfo,email}')
-    union all select 'copy-of:' || (body ->> 'copyOf')
-    union all (select search_fold(word)
-      from regexp_split_to_table(concat_ws(' ', body #>> '{customer,firstName}', body #>> '{customer,lastName}',
-        body #>> '{customer,companyName}'), '\s+') as word
-      limit 5)) as terms
-  where term <> '';
+  return query select distinct term from search_terms_of_request(request) as term;
 exception
   when data_exception or feature_not_supported then return;
 end
 $$;
 
--- Klarna's numbers of an order: its reservation, its invoice and those of its parts.
+-- Klarna's numbers of an order from before: its reservation, its invoice and those of its parts.
 create function search_terms_of_state(state text) returns setof text language plpgsql immutable parallel safe as $$
 declare
   body jsonb;
@@ -65,15 +61,24 @@ end
 $$;
 
 -- The rows fill themselves from what any version of the service writes. A plan that was made while the tables were small stays,
--- so it is told to use their keys.
-create function search_new_requests() returns trigger language plpgsql
-  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+-- so it is told to use their keys. Only a body with an escape such as \u0000 can be unreadable.
+create function search_new_requests() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
   insert into order_search (account_id, week, term, created_at, transaction_id)
-  select o.account_id, search_week(o.created_at), t.term, o.created_at, o.transaction_id
-  from added a join orders o using (account_id, transaction_id)
+  select a.account_id, search_week(o.created_at), t.term, o.created_at, a.transaction_id
+  from added a
+    cross join lateral (select created_at from orders
+      where account_id = a.account_id and transaction_id = a.transaction_id offset 0) as o
     cross join lateral search_terms_of_request(a.body) as t(term)
+  where position('\u' in a.body) = 0
   on conflict do nothing;
+  if exists (select from added where position('\u' in body) > 0) then
+    insert into order_search (account_id, week, term, created_at, transaction_id)
+    select a.account_id, search_week(o.created_at), t.term, o.created_at, a.transaction_id
+    from (select account_id, transaction_id, body from added where position('\u' in body) > 0 offset 0) as a join orders o using (account_id, transaction_id)
+      cross join lateral search_terms_if_readable(a.body) as t(term)
+    on conflict do nothing;
+  end if;
   return null;
 end
 $$;
@@ -83,19 +88,19 @@ create trigger order_requests_searched after insert on order_requests
 -- A request that is corrected is found by its new words only, and one that is erased by none of them.
 create function search_changed_request() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
-  if tg_op = 'UPDATE' and array(select search_terms_of_request(old.body) as term order by term)
-    = array(select search_terms_of_request(new.body) as term order by term) then
+  if tg_op = 'UPDATE' and array(select search_terms_if_readable(old.body) as term order by term)
+    = array(select search_terms_if_readable(new.body) as term order by term) then
     return null;
   end if;
   delete from order_search s
-  using orders o, search_terms_of_request(old.body) as t(term)
+  using orders o, search_terms_if_readable(old.body) as t(term)
   where o.account_id = old.account_id and o.transaction_id = old.transaction_id
     and s.account_id = o.account_id and s.week = search_week(o.created_at) and s.term = t.term
     and s.created_at = o.created_at and s.transaction_id = o.transaction_id;
   if tg_op = 'UPDATE' then
     insert into order_search (account_id, week, term, created_at, transaction_id)
     select o.account_id, search_week(o.created_at), t.term, o.created_at, o.transaction_id
-    from orders o cross join lateral search_terms_of_request(new.body) as t(term)
+    from orders o cross join lateral search_terms_if_readable(new.body) as t(term)
     where o.account_id = new.account_id and o.transaction_id = new.transaction_id
     on conflict do nothing;
   end if;
@@ -107,26 +112,28 @@ create trigger order_requests_corrected after update on order_requests
 create trigger order_requests_erased after delete on order_requests
   for each row execute function search_changed_request();
 
--- Klarna's numbers come later, with events of these kinds; the order's row was written before them.
+-- Klarna's numbers come later, with events of these kinds; they are Klarna's words, and none has an escape.
 create function search_klarna_numbers() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
   insert into order_search (account_id, week, term, created_at, transaction_id)
-  select o.account_id, search_week(o.created_at), t.term, o.created_at, o.transaction_id
-  from orders o cross join lateral search_terms_of_state(o.state) as t(term)
-  where o.account_id = new.account_id and o.transaction_id = new.transaction_id
+  select o.account_id, search_week(o.created_at), search_fold(number), o.created_at, o.transaction_id
+  from orders o cross join lateral
+    unnest(array[new.body::json ->> 'reservationNumber', new.body::json ->> 'invoiceNumber']) as number
+  where o.account_id = new.account_id and o.transaction_id = new.transaction_id and number <> ''
   on conflict do nothing;
   return null;
 end
 $$;
 create trigger events_searched after insert on events for each row
-  when (new.body like '%Number":%' and new.body ~ '"kind":"(authorization_recorded|review_started|invoice_recorded|part_invoiced)"')
+  when (new.body like '%Number":%' and position('\u' in new.body) = 0
+    and new.body ~ '"kind":"(authorization_recorded|review_started|invoice_recorded|part_invoiced)"')
   execute function search_klarna_numbers();
 
 -- Orders from before. The triggers hold writers until this is done, so that none is missed in between.
 insert into order_search (account_id, week, term, created_at, transaction_id)
 select o.account_id, search_week(o.created_at), t.term, o.created_at, o.transaction_id
 from orders o join order_requests r using (account_id, transaction_id)
-  cross join lateral (select search_terms_of_request(r.body) as term
+  cross join lateral (select search_terms_if_readable(r.body) as term
     union select search_terms_of_state(o.state)) as t;
 
 -- Orders that refunds are under way of.
