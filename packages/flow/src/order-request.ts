@@ -80,6 +80,8 @@ export type OrderRequest = Readonly<{
     cancelUrl: string | null;
     closeWindow: boolean | null;
   }>;
+  /** The transaction that this order repeats, which had come to nothing. */
+  copyOf?: number;
   /** SHA-256 (hex) of the request as normalised: an identical create is recognised by it. */
   fingerprint: string;
 }>;

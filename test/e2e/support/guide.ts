@@ -16,6 +16,10 @@ const IS_WRITING = process.env['GUIDE_PICTURES'] === 'write';
 export async function picture(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 860 });
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  // Colours set out for another theme a frame after it was asked for.
+  await page.evaluate(
+    async () => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen))),
+  );
   await page.waitForFunction(() =>
     document.getAnimations().every(({ playState }) => playState !== 'running'),
   );

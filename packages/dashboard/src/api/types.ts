@@ -252,7 +252,7 @@ export type OrderNotification = {
 };
 export type ActionOffer = {
   /** Which. */
-  action: 'ship' | 'extend' | 'cancel' | 'refund';
+  action: 'ship' | 'extend' | 'cancel' | 'refund' | 'duplicate';
   /** Whether it would be done now. */
   isAllowed: boolean;
   /** The catalogue’s key of why not. */
@@ -263,6 +263,12 @@ export type ActionOffer = {
   amountMinor: number | null;
   /** UTC, with milliseconds. */
   shipBefore: string | null;
+};
+export type NamedOrder = {
+  /** Kvitt’s number. */
+  transactionId: number;
+  /** The merchant’s own number. */
+  orderId: string;
 };
 export type Transaction = {
   /** Kvitt’s number, 16 digits. */
@@ -363,6 +369,10 @@ export type Transaction = {
   notifications: readonly OrderNotification[];
   /** What can be done. */
   actions: readonly ActionOffer[];
+  /** The order that this one repeats. */
+  copyOf: NamedOrder | null;
+  /** Orders that repeat this one, twenty at most. */
+  copies: readonly NamedOrder[];
 };
 export type KlarnaExchange = {
   /** Its number; a later one has a greater. */
@@ -401,6 +411,28 @@ export type KlarnaExchanges = {
 export type Resent = {
   /** The one that is due now. */
   id: string;
+};
+export type OrderMadeAgain = {
+  /** The new order’s number. */
+  transactionId: number;
+  /** Its order id. */
+  orderId: string;
+  /** What to send to the customer. */
+  paymentUrl: string;
+  /** UTC, with milliseconds. */
+  linkExpiresAt: string;
+};
+export type SavedView = {
+  /** Its number. */
+  viewId: number;
+  /** What its owner calls it. */
+  name: string;
+  /** The query of the overview’s address. */
+  query: string;
+};
+export type SavedViews = {
+  /** At most twenty, by name. */
+  views: readonly SavedView[];
 };
 export type DayOfDeadlines = {
   /** `2026-01-02`. */
@@ -791,7 +823,7 @@ export interface Calls {
     path: '/api/transactions';
     body: undefined;
     query: {
-      /** A number of the order: the merchant’s, Kvitt’s, a refund’s or Klarna’s order id. */
+      /** What the order has or begins with: a number of the merchant’s, Kvitt’s or Klarna’s, the customer’s e-mail or words of the name, the amount. */
       q?: string;
       /** With one of these order statuses. */
       orderStatus?: readonly string[];
@@ -809,6 +841,8 @@ export interface Calls {
       needsShipping?: boolean;
       /** Only what expires within so many days, the most urgent first. */
       expiringDays?: number;
+      /** Only what a refund is under way of. */
+      refunding?: boolean;
       /** newest, oldest or deadline. */
       sort?: readonly string[];
       /** `next` of the page before. */
@@ -817,6 +851,39 @@ export interface Calls {
       limit?: number;
     };
     answer: TransactionPage;
+  };
+  /** GET /api/transactions/export: Every order that fits, in the order of the list, as a file. */
+  exportTransactions: {
+    method: 'GET';
+    path: '/api/transactions/export';
+    body: undefined;
+    query: {
+      /** What the order has or begins with: a number of the merchant’s, Kvitt’s or Klarna’s, the customer’s e-mail or words of the name, the amount. */
+      q?: string;
+      /** With one of these order statuses. */
+      orderStatus?: readonly string[];
+      /** With one of these transaction statuses. */
+      transactionStatus?: readonly string[];
+      /** Of these sites. */
+      siteId?: readonly string[];
+      /** In this currency. */
+      currency?: string;
+      /** Created from then on. */
+      createdFrom?: string;
+      /** Created before then. */
+      createdUntil?: string;
+      /** Only what is to be shipped, the most urgent first. */
+      needsShipping?: boolean;
+      /** Only what expires within so many days, the most urgent first. */
+      expiringDays?: number;
+      /** Only what a refund is under way of. */
+      refunding?: boolean;
+      /** newest, oldest or deadline. */
+      sort?: readonly string[];
+      /** The kind of file. */
+      format?: 'csv' | 'xlsx';
+    };
+    answer: string;
   };
   /** GET /api/transactions/:id: One order with all that belongs to it, by the number of the payment, of a refund or of a part. */
   readTransaction: {
@@ -926,6 +993,43 @@ export interface Calls {
     body: undefined;
     query: undefined;
     answer: Resent;
+  };
+  /** POST /api/transactions/:id/duplicate: Makes an order that has come to nothing again, as a payment link, under the first free order id. */
+  duplicateOrder: {
+    method: 'POST';
+    path: '/api/transactions/:id/duplicate';
+    body: undefined;
+    query: undefined;
+    answer: OrderMadeAgain;
+  };
+  /** GET /api/views: The views of the overview that you have kept. */
+  listViews: {
+    method: 'GET';
+    path: '/api/views';
+    body: undefined;
+    query: undefined;
+    answer: SavedViews;
+  };
+  /** POST /api/views: Keeps a view of the overview under a name; one of the same name is replaced. */
+  saveView: {
+    method: 'POST';
+    path: '/api/views';
+    body: {
+      /** What it is called. */
+      name?: string;
+      /** The query of the overview’s address, without the question mark. */
+      query?: string;
+    };
+    query: undefined;
+    answer: SavedViews;
+  };
+  /** DELETE /api/views/:id: Removes a view that you have kept. */
+  removeView: {
+    method: 'DELETE';
+    path: '/api/views/:id';
+    body: undefined;
+    query: undefined;
+    answer: SavedViews;
   };
   /** GET /api/deadlines: What expires within two weeks if it is not shipped, by day (UTC) and currency. */
   readDeadlines: {
@@ -1353,6 +1457,7 @@ export const CALLS = {
   signInToSandbox: ['POST', '/api/session/sandbox'],
   signOut: ['DELETE', '/api/session'],
   listTransactions: ['GET', '/api/transactions'],
+  exportTransactions: ['GET', '/api/transactions/export'],
   readTransaction: ['GET', '/api/transactions/:id'],
   listKlarnaExchanges: ['GET', '/api/transactions/:id/klarna'],
   shipOrder: ['POST', '/api/transactions/:id/ship'],
@@ -1362,6 +1467,10 @@ export const CALLS = {
   voidRefund: ['POST', '/api/transactions/:id/refunds/:refund/void'],
   releaseRefund: ['POST', '/api/transactions/:id/refunds/:refund/release'],
   resendNotification: ['POST', '/api/transactions/:id/notifications/:notification/resend'],
+  duplicateOrder: ['POST', '/api/transactions/:id/duplicate'],
+  listViews: ['GET', '/api/views'],
+  saveView: ['POST', '/api/views'],
+  removeView: ['DELETE', '/api/views/:id'],
   readDeadlines: ['GET', '/api/deadlines'],
   readBalances: ['GET', '/api/balances'],
   readExpected: ['GET', '/api/finances/expected'],

@@ -1,9 +1,10 @@
 import { Spotlight } from '@mantine/spotlight';
 import { IconSearch, IconSunMoon } from '@tabler/icons-react';
-import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { Kbd, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useUser } from '../api/session.js';
+import { focusSearch } from '../pages/transactions/keys.js';
 import { placesFor } from './places.js';
 
 /** Goes anywhere and finds any order from the keyboard: Ctrl K, or Command K. */
@@ -28,6 +29,15 @@ export function Palette(): React.JSX.Element {
     keywords: wanted,
     onClick: () => void navigate({ to: '/transactions', search: { q: wanted } }),
   };
+  const search = {
+    id: 'search',
+    label: 'Search the transactions',
+    description: 'In the list: / goes to the search, j and k through the rows, Enter opens one',
+    leftSection: <IconSearch size={20} stroke={1.6} />,
+    rightSection: <Kbd size="xs">/</Kbd>,
+    onClick: () =>
+      void navigate({ to: '/transactions' }).then(() => requestAnimationFrame(focusSearch)),
+  };
   const scheme = {
     id: 'scheme',
     label: `Show the pages ${other}`,
@@ -40,7 +50,7 @@ export function Palette(): React.JSX.Element {
     <Spotlight
       query={query}
       onQueryChange={setQuery}
-      actions={wanted === '' ? [...places, scheme] : [find, ...places, scheme]}
+      actions={wanted === '' ? [...places, search, scheme] : [find, ...places, search, scheme]}
       nothingFound="Nothing is called so"
       highlightQuery
       searchProps={{

@@ -6,6 +6,7 @@ import { registerDashboardApi, type RegisterPorts } from './register.js';
 import { actionRoutes } from './routes/actions.js';
 import { brandRoutes } from './routes/brands.js';
 import { exchangeRoutes } from './routes/exchanges.js';
+import { duplicateRoutes } from './routes/duplicate.js';
 import { financeRoutes } from './routes/finances.js';
 import { invitationRoutes } from './routes/invitations.js';
 import { klarnaActRoutes } from './routes/klarna-acts.js';
@@ -18,6 +19,7 @@ import { keyRoutes, nextRoutes, siteRoutes } from './routes/settings.js';
 import { trialRoutes, type TrialPorts } from './routes/site-trials.js';
 import { suspenseRoutes } from './routes/suspense.js';
 import { transactionRoutes, type TransactionPorts } from './routes/transactions.js';
+import { viewRoutes } from './routes/views.js';
 
 /** What the dashboard works with; `sandbox` is null in live mode, and its calls are then not there. */
 export type DashboardPorts = RegisterPorts &
@@ -34,6 +36,8 @@ export function dashboardOperations(ports: DashboardPorts): readonly ApiOperatio
     ...exchangeRoutes(ports),
     ...actionRoutes(ports),
     ...refundRoutes(ports),
+    ...duplicateRoutes(ports),
+    ...viewRoutes(ports),
     ...financeRoutes(ports),
     ...suspenseRoutes(ports),
     ...moreRoutes(ports),

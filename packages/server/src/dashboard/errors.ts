@@ -13,6 +13,12 @@ const DASHBOARD_ERRORS = {
   role_missing: { http: 403, message: 'Your role does not allow this' },
   cross_site: { http: 403, message: 'The request came from another site' },
   unknown_user: { http: 404, message: 'There is no such user' },
+  unknown_view: { http: 404, message: 'There is no such view' },
+  too_many_views: { http: 409, message: 'You have kept 20 views: remove one first' },
+  order_not_ended: {
+    http: 409,
+    message: 'Only an order that expired, was declined or was cancelled is made again',
+  },
   row_not_waiting: { http: 409, message: 'This row does not wait for an explanation any more' },
   row_of_no_order: {
     http: 422,

@@ -8,6 +8,7 @@ import {
   type Instant,
   type Payment,
   type PaymentCommand,
+  type PaymentState,
 } from '@kvitt/flow';
 
 /** Stands for the number that a real command brings; nothing is written of it. */
@@ -39,12 +40,19 @@ const OTHER_AMOUNT = { ...COMMANDS.refund, amountMinor: 1n } as const satisfies 
 
 type Action = keyof typeof COMMANDS;
 
+/** What has come to nothing: no capture of these stands, so that nobody pays twice. */
+const CAME_TO_NOTHING: readonly PaymentState[] = ['expired', 'declined', 'cancelled'];
+
+/** Whether an order can be made again as a payment link. */
+export const canBeDuplicated = ({ flowState }: Payment): boolean =>
+  CAME_TO_NOTHING.includes(flowState);
+
 /** What can be done with an order now, asked of the very decision that would be taken; and why not what cannot. */
 export function offersOf(
   payment: Payment,
   context: Readonly<{ now: Instant; availableMinor: bigint }>,
 ): readonly object[] {
-  return (Object.keys(COMMANDS) as readonly Action[]).map((action) => {
+  const offers = (Object.keys(COMMANDS) as readonly Action[]).map((action) => {
     const whole = decide(payment, COMMANDS[action], context);
     const isOfSameAmount = whole.kind === 'refused' && whole.error === 'refund_repeated';
     // All that is left happens to be what was asked back just now: another amount can be.
@@ -64,7 +72,18 @@ export function offersOf(
           : null,
     };
   });
+  return canBeDuplicated(payment) ? [...offers, DUPLICATE] : offers;
 }
+
+/** Offered only where it can be done: of an order that goes on nobody wants a second. */
+const DUPLICATE = {
+  action: 'duplicate',
+  isAllowed: true,
+  error: null,
+  message: null,
+  amountMinor: null,
+  shipBefore: null,
+} as const;
 
 function amountOf(action: Action, payment: Payment): number | null {
   switch (action) {

@@ -1,5 +1,13 @@
 import type { ApiDescription } from './operation.js';
-import { CANCEL, EXTEND, REFUND, RESEND, SHIP, VOID_REFUND } from './operations/actions.js';
+import {
+  CANCEL,
+  DUPLICATE,
+  EXTEND,
+  REFUND,
+  RESEND,
+  SHIP,
+  VOID_REFUND,
+} from './operations/actions.js';
 import { CHANGE_BRAND, READ_BRAND } from './operations/brands.js';
 import { LIST_EXCHANGES } from './operations/exchanges.js';
 import { FINANCES } from './operations/finances.js';
@@ -19,7 +27,12 @@ import { ACCEPT_ROW } from './operations/suspense.js';
 import { READ_SESSION, SIGN_IN, SIGN_IN_TO_SANDBOX, SIGN_OUT } from './operations/session.js';
 import { SETTINGS } from './operations/settings.js';
 import { SITE_TRIALS } from './operations/site-trials.js';
-import { LIST_TRANSACTIONS, READ_TRANSACTION } from './operations/transactions.js';
+import {
+  EXPORT_TRANSACTIONS,
+  LIST_TRANSACTIONS,
+  READ_TRANSACTION,
+} from './operations/transactions.js';
+import { VIEWS } from './operations/views.js';
 
 /** The whole API of the dashboard: what the browser app's types are made from. Beside it, `GET /api/live` is a stream. */
 export const DASHBOARD_API: readonly ApiDescription[] = [
@@ -28,6 +41,7 @@ export const DASHBOARD_API: readonly ApiDescription[] = [
   SIGN_IN_TO_SANDBOX,
   SIGN_OUT,
   LIST_TRANSACTIONS,
+  EXPORT_TRANSACTIONS,
   READ_TRANSACTION,
   LIST_EXCHANGES,
   SHIP,
@@ -37,6 +51,8 @@ export const DASHBOARD_API: readonly ApiDescription[] = [
   VOID_REFUND,
   RELEASE_REFUND,
   RESEND,
+  DUPLICATE,
+  ...VIEWS,
   READ_DEADLINES,
   READ_BALANCES,
   ...FINANCES,

@@ -14,6 +14,7 @@ import {
 } from '@kvitt/flow';
 import type { LoggedNotification, StoredOrder } from '../api/ports.js';
 import { orderView, paymentUrl, shownPair } from '../api/wire/order-view.js';
+import type { NamedOrder } from '../queries/copies.js';
 import type { Movement } from '../queries/journey.js';
 import { offersOf } from './offers.js';
 
@@ -66,6 +67,8 @@ export type OrderDetails = Readonly<{
   now: Instant;
   availableMinor: bigint;
   publicUrl: string;
+  copyOf: NamedOrder | null;
+  copies: readonly NamedOrder[];
 }>;
 
 /** An order with all that belongs to it. */
@@ -103,6 +106,8 @@ export function detailsView(details: OrderDetails): object {
     })),
     notifications: notifications.map((each) => notificationView(each, request, publicUrl)),
     actions: offersOf(payment, details),
+    copyOf: details.copyOf,
+    copies: details.copies,
   };
 }
 

@@ -32,7 +32,8 @@ const RESET = statement(
   `truncate accounts, sites, api_keys, bank_accounts, orders, order_requests, refunds, parts, files, events,
      transfers, balances, closing_balances, account_transactions, payout_plans, effects, notifications,
      deliveries, timers, idempotency_keys, payouts, settlement_rows, jobs, clock, klarna_credentials,
-     klarna_terms, klarna_differences, klarna_exchanges, site_brands, invitations, expected_settlements, users, recovery_codes, sessions, sign_in_failures, audit_log`,
+     klarna_terms, klarna_differences, klarna_exchanges, site_brands, invitations, expected_settlements, users, recovery_codes, sessions, sign_in_failures, audit_log,
+     order_search, saved_views`,
 );
 
 /** Empties every table; the sandbox's alone. */

@@ -19,6 +19,9 @@ type Props = Readonly<{
   children?: React.ReactNode;
 }>;
 
+/** A key for one change: however often it is sent, the service makes the change once. */
+export const newKey = (): string => crypto.randomUUID();
+
 /**
  * Asks once before something is done, says what it does in money, and shows a refusal in the service's words. However often it is clicked,
  * the service does it once: every click of one dialog carries the same key.
@@ -34,7 +37,7 @@ export function ActionDialog({
   isDangerous = false,
   children,
 }: Props): React.JSX.Element {
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(newKey);
   const queries = useQueryClient();
   const run = useMutation({
     mutationFn: async () => act(key),

@@ -3,11 +3,13 @@ import {
   IconArrowBackUp,
   IconBan,
   IconCalendarPlus,
+  IconCopyPlus,
   IconTruck,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ActionOffer, Transaction } from '../../api/types.js';
+import { DuplicateForm } from './duplicate-form.js';
 import { CancelForm, ExtendForm } from './reason-form.js';
 import { RefundForm } from './refund-form.js';
 import { ShipForm } from './ship-form.js';
@@ -19,6 +21,7 @@ const LOOKS: Readonly<Record<Action, Readonly<{ label: string; icon: TablerIcon 
   extend: { label: 'Extend', icon: IconCalendarPlus },
   cancel: { label: 'Cancel', icon: IconBan },
   refund: { label: 'Refund', icon: IconArrowBackUp },
+  duplicate: { label: 'Duplicate', icon: IconCopyPlus },
 };
 
 /** What can be done to an order; what cannot says why when it is pointed at. */
@@ -61,6 +64,7 @@ export function Actions({
       {opened === 'ship' ? <ShipForm transaction={transaction} close={close} /> : null}
       {opened === 'refund' ? <RefundForm transaction={transaction} close={close} /> : null}
       {opened === 'extend' ? <ExtendForm transaction={transaction} close={close} /> : null}
+      {opened === 'duplicate' ? <DuplicateForm transaction={transaction} close={close} /> : null}
       {opened === 'cancel' ? <CancelForm transaction={transaction} close={close} /> : null}
     </>
   );

@@ -1,10 +1,10 @@
 import { Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { ask } from '../../api/client.js';
 import { mayChangeOrders } from '../../api/roles.js';
 import { useMode, useUser } from '../../api/session.js';
-import type { Transaction } from '../../api/types.js';
+import type { NamedOrder, Transaction } from '../../api/types.js';
 import { Card } from '../../parts/card.js';
 import { Reference } from '../../parts/copy.js';
 import { Facts } from '../../parts/facts.js';
@@ -104,6 +104,16 @@ function Head({ transaction }: Readonly<{ transaction: Transaction }>): React.JS
   );
 }
 
+const OrderLinks = ({ orders }: Readonly<{ orders: readonly NamedOrder[] }>): React.JSX.Element => (
+  <Group gap="xs">
+    {orders.map(({ transactionId, orderId }) => (
+      <Link key={transactionId} to="/transactions/$id" params={{ id: String(transactionId) }}>
+        {orderId}
+      </Link>
+    ))}
+  </Group>
+);
+
 const Numbers = ({ transaction }: Readonly<{ transaction: Transaction }>): React.JSX.Element => (
   <Facts
     entries={[
@@ -122,6 +132,14 @@ const Numbers = ({ transaction }: Readonly<{ transaction: Transaction }>): React
       [
         'Klarna’s order',
         <Reference key="k" text={transaction.klarnaOrderId} label="id of Klarna’s order" />,
+      ],
+      [
+        'Repeats',
+        transaction.copyOf === null ? null : <OrderLinks key="o" orders={[transaction.copyOf]} />,
+      ],
+      [
+        'Repeated as',
+        transaction.copies.length === 0 ? null : <OrderLinks key="a" orders={transaction.copies} />,
       ],
       ['Site', String(transaction.siteId)],
       ['Edition', transaction.edition],

@@ -10,6 +10,7 @@ export type Filter = Readonly<{
   createdFrom?: string;
   createdUntil?: string;
   needsShipping?: true;
+  refunding?: true;
   expiringDays?: number;
   sort?: 'oldest' | 'deadline';
 }>;
@@ -24,6 +25,8 @@ const TEXTS = [
   'createdUntil',
 ] as const;
 
+const FLAGS = ['needsShipping', 'refunding'] as const;
+
 /** Reads an address; what does not fit is left out. */
 export function readFilter(search: Record<string, unknown>): Filter {
   const filter: Record<string, unknown> = {};
@@ -33,8 +36,8 @@ export function readFilter(search: Record<string, unknown>): Filter {
       filter[name] = String(given);
     }
   }
-  if (search['needsShipping'] === true || search['needsShipping'] === 'true') {
-    filter['needsShipping'] = true;
+  for (const name of FLAGS) {
+    if (search[name] === true || search[name] === 'true') filter[name] = true;
   }
   const days = Number(search['expiringDays']);
   if (Number.isInteger(days) && days >= 1 && days <= 180) filter['expiringDays'] = days;
@@ -58,6 +61,18 @@ export function queryOf({
     ...(sort === undefined ? {} : { sort: [sort] }),
   };
 }
+
+/** The filter as a query of an address, its names in order, so that the same filter is the same text. */
+export function filterText(filter: Filter): string {
+  const entries = Object.entries(filter).map(([name, value]) => [name, String(value)] as const);
+  return new URLSearchParams(
+    [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => [name, value]),
+  ).toString();
+}
+
+/** The filter of such a text. */
+export const textFilter = (text: string): Filter =>
+  readFilter(Object.fromEntries(new URLSearchParams(text)));
 
 /** Whether anything at all is asked for. */
 export const isFiltered = (filter: Filter): boolean =>

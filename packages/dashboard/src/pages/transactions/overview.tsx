@@ -1,22 +1,26 @@
-import { Button, Center } from '@mantine/core';
+import { Button, Center, Group, Kbd, Stack, Text } from '@mantine/core';
 import { IconFilterOff, IconReceiptOff } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { ask } from '../../api/client.js';
 import { Card } from '../../parts/card.js';
 import { Empty } from '../../parts/empty.js';
 import classes from '../../parts/link.module.css';
 import { Loaded } from '../../parts/loaded.js';
 import { Page } from '../../parts/page.js';
+import { Export } from './export.js';
 import { FilterBar } from './filter-bar.js';
 import { isFiltered, queryOf, type Filter } from './filter.js';
+import { useListKeys } from './keys.js';
 import { TransactionTable } from './table.js';
+import { Views } from './views.js';
 
 const LIMIT = 50;
+/** Where few fit, so many pages are asked for before somebody has to ask for more. */
+const PAGES_BY_ITSELF = 10;
 
-/** Every transaction that fits the filter in the address, a page at a time. */
-export function Overview(): React.JSX.Element {
-  const filter = useSearch({ from: '/inside/transactions' });
+function useTransactions(filter: Filter) {
   const query = useInfiniteQuery({
     queryKey: ['transactions', filter],
     queryFn: async ({ pageParam, signal }) =>
@@ -33,9 +37,36 @@ export function Overview(): React.JSX.Element {
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   });
+  const { data, hasNextPage, isFetching, fetchNextPage } = query;
+  const pages = data?.pages ?? [];
+  const count = pages.reduce((sum, page) => sum + page.rows.length, 0);
+  const isWanted =
+    hasNextPage &&
+    !isFetching &&
+    count < LIMIT &&
+    pages.length > 0 &&
+    pages.length < PAGES_BY_ITSELF;
+  useEffect(() => {
+    if (isWanted) void fetchNextPage();
+  }, [isWanted, fetchNextPage]);
+  return query;
+}
+
+/** Every transaction that fits the filter in the address, a page at a time. */
+export function Overview(): React.JSX.Element {
+  const filter = useSearch({ from: '/inside/transactions' });
+  const query = useTransactions(filter);
+  useListKeys();
   return (
-    <Page title="Transactions" says="Every order of the account, with both its statuses.">
-      <FilterBar filter={filter} />
+    <Page
+      title="Transactions"
+      says="Every order of the account, with both its statuses."
+      actions={<Export filter={filter} />}
+    >
+      <Stack gap="sm">
+        <Views filter={filter} />
+        <FilterBar filter={filter} />
+      </Stack>
       <Loaded query={query} rows={8}>
         {({ pages }) => {
           const rows = pages.flatMap((page) => page.rows);
@@ -45,6 +76,17 @@ export function Overview(): React.JSX.Element {
               <Card flush>
                 <TransactionTable rows={rows} />
               </Card>
+              <Group justify="space-between">
+                <Text size="sm" className="quiet" role="status">
+                  {query.hasNextPage
+                    ? `The first ${rows.length}; there may be more.`
+                    : `${rows.length === 1 ? 'One order' : `${rows.length} orders`}, and no more.`}
+                </Text>
+                <Text size="xs" className="quiet" visibleFrom="sm">
+                  <Kbd size="xs">/</Kbd> find · <Kbd size="xs">j</Kbd> <Kbd size="xs">k</Kbd> go
+                  through the rows · <Kbd size="xs">Enter</Kbd> open
+                </Text>
+              </Group>
               {query.hasNextPage ? (
                 <Center>
                   <Button

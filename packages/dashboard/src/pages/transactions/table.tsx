@@ -4,6 +4,7 @@ import type { TransactionRow } from '../../api/types.js';
 import { Money } from '../../parts/money.js';
 import { Status } from '../../parts/status.js';
 import { When } from '../../parts/when.js';
+import { ROW_LINK } from './keys.js';
 import classes from './table.module.css';
 
 /** Transactions in a table; a click anywhere on a row opens it, and so does Enter on its number. */
@@ -41,6 +42,7 @@ export function TransactionTable({
                 to="/transactions/$id"
                 params={{ id: String(row.transactionId) }}
                 className={classes['order']}
+                {...{ [ROW_LINK]: '' }}
                 onClick={(event) => {
                   event.stopPropagation();
                 }}

@@ -47,7 +47,12 @@ export function orderRoutes(scope: FastifyInstance, ports: ApiPorts): void {
   });
 }
 
-async function createOrder(ports: ApiPorts, call: Call, request: OrderRequest): Promise<Answer> {
+/** POST orders; the dashboard makes orders again by it as well. */
+export async function createOrder(
+  ports: ApiPorts,
+  call: Call,
+  request: OrderRequest,
+): Promise<Answer> {
   const { accountId, siteId, policy, charges } = call.site;
   const command: CreateOrder = {
     kind: 'create_order',

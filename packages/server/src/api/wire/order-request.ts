@@ -156,7 +156,7 @@ function orderRequest(order: Order): OrderRequest | Refused {
 }
 
 /** SHA-256 of the request as normalised; its members are always made in the same order. */
-const fingerprintOf = (request: Omit<OrderRequest, 'fingerprint'>): string =>
+export const fingerprintOf = (request: Omit<OrderRequest, 'fingerprint'>): string =>
   createHash('sha256').update(JSON.stringify(request)).digest('hex');
 
 function basketOf(order: Order): Basket | Refused {

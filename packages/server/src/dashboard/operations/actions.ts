@@ -4,6 +4,7 @@ import { integer, shape, text } from '../../api/wire/shape.js';
 import { list, object } from '../../api/wire/shape-object.js';
 import { ITEMS_NAMED } from '../../api/wire/shipment.js';
 import { SUPPORTERS, type ApiDescription } from '../operation.js';
+import { MOMENT } from './session.js';
 import { READ_TRANSACTION } from './transactions.js';
 
 /** An order after a change: what GET answers. */
@@ -68,6 +69,24 @@ export const CANCEL = {
   says: 'Cancels an order, or releases what is left of one that was shipped in part.',
   body: WHY,
   answer: AFTER,
+} as const satisfies ApiDescription;
+
+/** POST /api/transactions/:id/duplicate. */
+export const DUPLICATE = {
+  id: 'duplicateOrder',
+  method: 'POST',
+  path: '/transactions/:id/duplicate',
+  may: SUPPORTERS,
+  says: 'Makes an order that has come to nothing again, as a payment link, under the first free order id.',
+  answer: record(
+    {
+      transactionId: always('integer', 'The new order’s number.'),
+      orderId: always('string', 'Its order id.'),
+      paymentUrl: always('string', 'What to send to the customer.'),
+      linkExpiresAt: MOMENT,
+    },
+    { title: 'OrderMadeAgain' },
+  ),
 } as const satisfies ApiDescription;
 
 /** POST /api/transactions/:id/refunds. */

@@ -9,7 +9,7 @@ import {
   word,
   type Schema,
 } from '../../api/wire/schema.js';
-import { flag, text } from '../../api/wire/shape.js';
+import { flag, oneOf, text } from '../../api/wire/shape.js';
 import { object } from '../../api/wire/shape-object.js';
 import { VIEWERS, type ApiDescription } from '../operation.js';
 import { moment, number, PLACE, words } from './query-shapes.js';
@@ -46,10 +46,9 @@ const ROW_MEMBERS = {
 
 const ROW = record(ROW_MEMBERS, { title: 'TransactionRow' });
 
-/** The query of GET /api/transactions. */
-export const TRANSACTIONS_QUERY = object({
+const FILTER_MEMBERS = {
   q: text({
-    says: 'A number of the order: the merchant’s, Kvitt’s, a refund’s or Klarna’s order id.',
+    says: 'What the order has or begins with: a number of the merchant’s, Kvitt’s or Klarna’s, the customer’s e-mail or words of the name, the amount.',
     max: 200,
     otherwise: refuse('invalid_request', 'q is too long'),
   }),
@@ -66,10 +65,34 @@ export const TRANSACTIONS_QUERY = object({
   createdUntil: moment('Created before then.'),
   needsShipping: flag({ says: 'Only what is to be shipped, the most urgent first.' }),
   expiringDays: number('Only what expires within so many days, the most urgent first.', 1, 180),
+  refunding: flag({ says: 'Only what a refund is under way of.' }),
   sort: words('newest, oldest or deadline.', ['newest', 'oldest', 'deadline']),
+};
+
+/** The query of GET /api/transactions. */
+export const TRANSACTIONS_QUERY = object({
+  ...FILTER_MEMBERS,
   after: PLACE,
   limit: number('At most so many; 50 unless it is said.', 1, 200),
 });
+
+/** GET /api/transactions/export. */
+export const EXPORT_TRANSACTIONS = {
+  id: 'exportTransactions',
+  method: 'GET',
+  path: '/transactions/export',
+  may: VIEWERS,
+  says: 'Every order that fits, in the order of the list, as a file.',
+  query: object({
+    ...FILTER_MEMBERS,
+    format: oneOf(['csv', 'xlsx'], {
+      says: 'The kind of file.',
+      fallback: 'csv',
+      otherwise: refuse('invalid_request', 'format is csv or xlsx'),
+    }),
+  }),
+  answer: string('The file.'),
+} as const satisfies ApiDescription;
 
 /** GET /api/transactions. */
 export const LIST_TRANSACTIONS = {
@@ -140,9 +163,17 @@ const REFUND = record(
   { title: 'Refund' },
 );
 
+const NAMED_ORDER = record(
+  {
+    transactionId: always('integer', 'Kvitt’s number.'),
+    orderId: string('The merchant’s own number.'),
+  },
+  { title: 'NamedOrder' },
+);
+
 const ACTION = record(
   {
-    action: word(['ship', 'extend', 'cancel', 'refund'], 'Which.'),
+    action: word(['ship', 'extend', 'cancel', 'refund', 'duplicate'], 'Which.'),
     isAllowed: always('boolean', 'Whether it would be done now.'),
     error: stringOrNull('The catalogue’s key of why not.'),
     message: stringOrNull('Why not, in words.'),
@@ -247,6 +278,11 @@ const MEMBERS = {
     'The newest hundred, oldest first.',
   ),
   actions: listOfAll(ACTION, 'What can be done.'),
+  copyOf: {
+    anyOf: [NAMED_ORDER, { type: 'null' }],
+    description: 'The order that this one repeats.',
+  },
+  copies: listOfAll(NAMED_ORDER, 'Orders that repeat this one, twenty at most.'),
 } as const;
 
 /** GET /api/transactions/:id. */

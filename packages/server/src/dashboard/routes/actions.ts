@@ -106,7 +106,7 @@ export async function act(
 const KEYS = Object.keys(ERRORS) as readonly ErrorKey[];
 
 /** A refusal of the merchant API as the dashboard tells it: by its key instead of the PSP's number. */
-function refusalOf({ body }: Answer): ApiFailure {
+export function refusalOf({ body }: Answer): ApiFailure {
   const said = JSON.parse(body) as Readonly<{ error_code: number; error_info: string }>;
   const [key] = KEYS.filter((each) => {
     const { code, info } = ERRORS[each];
