@@ -15,6 +15,7 @@ describe.skipIf(CHROMIUM === null)('every page, in both themes and at three widt
   }, 180_000);
   afterAll(async () => desk?.close());
 
+  const checkLook = async (name: string): Promise<void> => desk.checkLook(name);
   /** The pages that the navigation leads to. */
   const places = async (): Promise<readonly string[]> =>
     desk.page
@@ -30,7 +31,7 @@ describe.skipIf(CHROMIUM === null)('every page, in both themes and at three widt
     for (const path of found) {
       await page.goto(`${service.url}${path}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
-      await desk.checkLook(path.slice(1).replaceAll('/', '-'));
+      await checkLook(path.slice(1).replaceAll('/', '-'));
     }
   });
 
@@ -48,7 +49,7 @@ describe.skipIf(CHROMIUM === null)('every page, in both themes and at three widt
     await page.goto(`${service.url}/transactions?q=${id}`);
     await page.getByRole('link', { name: id, exact: true }).click();
     await page.getByRole('heading', { name: `Order ${id}` }).waitFor();
-    await desk.checkLook(`order-${id.slice(0, 12)}`);
+    await checkLook(`order-${id.slice(0, 12)}`);
   });
 
   it('holds for a payout of Klarna’s with a row that waits', { timeout: 120_000 }, async () => {
@@ -56,7 +57,7 @@ describe.skipIf(CHROMIUM === null)('every page, in both themes and at three widt
     await page.goto(`${service.url}/settlements`);
     await page.locator('main a[href^="/settlements/"]').first().click();
     await page.getByRole('heading', { name: 'Rows' }).waitFor();
-    await desk.checkLook('settlement');
+    await checkLook('settlement');
   });
 
   it(
@@ -66,14 +67,14 @@ describe.skipIf(CHROMIUM === null)('every page, in both themes and at three widt
       const { page, service } = desk;
       await page.goto(`${service.url}/nowhere`);
       await page.getByRole('heading', { level: 1 }).waitFor();
-      await desk.checkLook('not-found');
+      await checkLook('not-found');
       await page.goto(`${service.url}/transactions?q=nothing-like-it`);
       await page.getByText('No transaction fits').waitFor();
-      await desk.checkLook('nothing-fits');
+      await checkLook('nothing-fits');
       await page.context().clearCookies();
       await page.goto(`${service.url}/transactions`);
       await page.getByRole('button', { name: 'Enter the sandbox' }).waitFor();
-      await desk.checkLook('sign-in');
+      await checkLook('sign-in');
     },
   );
 });

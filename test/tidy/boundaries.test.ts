@@ -26,7 +26,14 @@ const BOUNDARIES: readonly Boundary[] = [
   },
   {
     from: 'packages/dashboard/src/',
-    may: ['react', 'qrcode.react', '@mantine/', '@tanstack/', '@tabler/icons-react', '@fontsource-variable/inter'],
+    may: [
+      'react',
+      'qrcode.react',
+      '@mantine/',
+      '@tanstack/',
+      '@tabler/icons-react',
+      '@fontsource-variable/inter',
+    ],
     because: 'it knows the service by its JSON alone',
   },
   {

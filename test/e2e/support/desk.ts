@@ -134,7 +134,7 @@ const STOPS_MAX = 200;
 
 /** Presses Tab until what `wanted` names has the focus. */
 export async function reach(page: Page, wanted: Locator): Promise<void> {
-  await wanted.first().waitFor();
+  await wanted.first().waitFor({ state: 'attached' });
   for (let presses = 0; presses < STOPS_MAX; presses += 1) {
     const isThere = await wanted
       .first()

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, NativeSelect, Stack } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Dialog } from '../parts/dialog.js';
 import { ask } from '../api/client.js';
 import type { SiteRow } from '../api/types.js';
 import { Field } from '../parts/field.js';
@@ -35,13 +36,7 @@ export function SiteForm({
     },
   });
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={`Change ${site.name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      centered
-    >
+    <Dialog close={close} title={`Change ${site.name}`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -72,7 +67,7 @@ export function SiteForm({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Progress, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Progress, Stack, Table, Text } from '@mantine/core';
 import { useState } from 'react';
+import { Dialog } from '../../parts/dialog.js';
 import { ask } from '../../api/client.js';
 import type { TransactionRow } from '../../api/types.js';
 import { Field } from '../../parts/field.js';
@@ -47,12 +48,9 @@ export function ManyDialog({ deed, orders, close }: Props): React.JSX.Element {
     close(many.results.size > 0);
   };
   return (
-    <Modal
-      opened
-      onClose={shut}
+    <Dialog
+      close={shut}
       title={`${words.title} ${orders.length === 1 ? 'one order' : `${orders.length} orders`}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      centered
       size="lg"
     >
       <Stack>
@@ -75,7 +73,7 @@ export function ManyDialog({ deed, orders, close }: Props): React.JSX.Element {
         )}
         <Buttons deed={deed} orders={orders} many={many} close={shut} />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Button, FileInput, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, FileInput, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Dialog } from '../../parts/dialog.js';
 import { ask } from '../../api/client.js';
 import type { Brand, Calls, SiteRow } from '../../api/types.js';
 import { Field } from '../../parts/field.js';
@@ -17,17 +18,11 @@ export function SiteBrand({
     queryFn: async ({ signal }) => ask('readBrand', { parts: { id: site.siteId }, signal }),
   });
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={`${site.name} on payment pages`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      centered
-    >
+    <Dialog close={close} title={`${site.name} on payment pages`}>
       <Loaded query={query} rows={3}>
         {(brand) => <Form site={site} brand={brand} close={close} />}
       </Loaded>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, NativeSelect, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, NativeSelect, PasswordInput, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Dialog } from '../../parts/dialog.js';
 import { ask } from '../../api/client.js';
 import type { KlarnaTried, SiteAtKlarna, SiteRow } from '../../api/types.js';
 import { Facts } from '../../parts/facts.js';
@@ -21,18 +22,11 @@ export function SiteKlarna({
       ask('readKlarnaCredentials', { parts: { id: site.siteId }, signal }),
   });
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={`${site.name} at Klarna`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      centered
-      size="lg"
-    >
+    <Dialog close={close} title={`${site.name} at Klarna`} size="lg">
       <Loaded query={query} rows={3}>
         {(known) => <Known site={site} known={known} />}
       </Loaded>
-    </Modal>
+    </Dialog>
   );
 }
 

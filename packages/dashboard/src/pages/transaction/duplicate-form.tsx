@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { Dialog } from '../../parts/dialog.js';
 import { ask } from '../../api/client.js';
 import type { OrderMadeAgain, Transaction } from '../../api/types.js';
 import { Reference } from '../../parts/copy.js';
@@ -23,12 +24,9 @@ export function DuplicateForm({ transaction, close }: Props): React.JSX.Element 
     onSuccess: async () => queries.invalidateQueries(),
   });
   return (
-    <Modal
-      opened
-      onClose={close}
+    <Dialog
+      close={close}
       title={run.data === undefined ? `Duplicate order ${orderId}` : 'A new order is there'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      centered
     >
       {run.data === undefined ? (
         <Stack>
@@ -52,7 +50,7 @@ export function DuplicateForm({ transaction, close }: Props): React.JSX.Element 
       ) : (
         <Made made={run.data} close={close} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Group, Modal, Stack } from '@mantine/core';
+import { ActionIcon, Button, Group, Stack } from '@mantine/core';
 import { IconBookmarkPlus, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { Dialog } from '../../parts/dialog.js';
 import { ask } from '../../api/client.js';
 import type { SavedView } from '../../api/types.js';
 import { Field } from '../../parts/field.js';
@@ -118,13 +119,7 @@ function NameForm({
     },
   });
   return (
-    <Modal
-      opened
-      onClose={close}
-      title="Keep this view"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      centered
-    >
+    <Dialog close={close} title="Keep this view">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -152,6 +147,6 @@ function NameForm({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
