@@ -20,7 +20,7 @@ export function Dialog({
   useEffect(
     () => () => {
       // After the page has drawn itself without the dialog.
-      setTimeout(() => {
+      requestAnimationFrame(() => {
         const target = opener?.isConnected === true ? opener : document.querySelector('main');
         if (target instanceof HTMLElement) target.focus({ preventScroll: true });
       });
