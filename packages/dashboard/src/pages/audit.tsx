@@ -3,6 +3,7 @@ import { IconHistoryOff } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { ask } from '../api/client.js';
 import type { AuditEntry } from '../api/types.js';
+import { StackedTable } from '../parts/stacked-table.js';
 import { Card } from '../parts/card.js';
 import { Empty } from '../parts/empty.js';
 import { Loaded } from '../parts/loaded.js';
@@ -60,7 +61,7 @@ export function Audit(): React.JSX.Element {
 
 function Entries({ entries }: Readonly<{ entries: readonly AuditEntry[] }>): React.JSX.Element {
   return (
-    <Table verticalSpacing="xs" miw={640}>
+    <StackedTable verticalSpacing="xs" miw={640}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>When</Table.Th>
@@ -83,6 +84,6 @@ function Entries({ entries }: Readonly<{ entries: readonly AuditEntry[] }>): Rea
           </Table.Tr>
         ))}
       </Table.Tbody>
-    </Table>
+    </StackedTable>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ask } from '../../api/client.js';
 import type { ExpectedMoney } from '../../api/types.js';
+import { StackedTable } from '../../parts/stacked-table.js';
 import { Card } from '../../parts/card.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Money } from '../../parts/money.js';
@@ -35,7 +36,7 @@ export function Expected(): React.JSX.Element {
 
 function Rows({ rows }: Readonly<{ rows: readonly ExpectedMoney[] }>): React.JSX.Element {
   return (
-    <Table verticalSpacing="xs" miw={620}>
+    <StackedTable verticalSpacing="xs" miw={620}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Order</Table.Th>
@@ -69,6 +70,6 @@ function Rows({ rows }: Readonly<{ rows: readonly ExpectedMoney[] }>): React.JSX
           </Table.Tr>
         ))}
       </Table.Tbody>
-    </Table>
+    </StackedTable>
   );
 }

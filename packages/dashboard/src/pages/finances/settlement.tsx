@@ -6,6 +6,7 @@ import { ask } from '../../api/client.js';
 import { mayMoveMoney } from '../../api/roles.js';
 import { useUser } from '../../api/session.js';
 import type { Settlement as Payout, SettlementLine } from '../../api/types.js';
+import { StackedTable } from '../../parts/stacked-table.js';
 import { Card } from '../../parts/card.js';
 import { Facts } from '../../parts/facts.js';
 import { Loaded } from '../../parts/loaded.js';
@@ -108,7 +109,7 @@ function Lines({ payout: { lines, currency } }: Readonly<{ payout: Payout }>): R
   const [chosen, setChosen] = useState<SettlementLine | null>(null);
   return (
     <>
-      <Table verticalSpacing="xs" miw={620}>
+      <StackedTable verticalSpacing="xs" miw={620}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>What</Table.Th>
@@ -140,7 +141,7 @@ function Lines({ payout: { lines, currency } }: Readonly<{ payout: Payout }>): R
             );
           })}
         </Table.Tbody>
-      </Table>
+      </StackedTable>
       {chosen === null ? null : (
         <AcceptForm
           line={chosen}
@@ -176,7 +177,7 @@ function Why({
 }>): React.JSX.Element {
   const { role } = useUser();
   return (
-    <>
+    <div>
       {sentence(line.explanation ?? '')}
       {line.acceptedBy === null ? null : (
         <Text size="xs" className="quiet">
@@ -201,6 +202,6 @@ function Why({
           Accept…
         </Button>
       ) : null}
-    </>
+    </div>
   );
 }

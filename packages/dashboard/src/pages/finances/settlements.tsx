@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ask } from '../../api/client.js';
 import type { SettlementRow } from '../../api/types.js';
+import { StackedTable } from '../../parts/stacked-table.js';
 import { Card } from '../../parts/card.js';
 import { Empty } from '../../parts/empty.js';
 import { Loaded } from '../../parts/loaded.js';
@@ -58,7 +59,7 @@ function Rows({
   settlements,
 }: Readonly<{ settlements: readonly SettlementRow[] }>): React.JSX.Element {
   return (
-    <Table highlightOnHover verticalSpacing="xs" miw={620}>
+    <StackedTable highlightOnHover verticalSpacing="xs" miw={620}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Payout</Table.Th>
@@ -87,6 +88,6 @@ function Rows({
           </Table.Tr>
         ))}
       </Table.Tbody>
-    </Table>
+    </StackedTable>
   );
 }

@@ -5,6 +5,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { ask } from '../../api/client.js';
 import { SESSION } from '../../api/session.js';
 import type { BalanceStatement } from '../../api/types.js';
+import { StackedTable } from '../../parts/stacked-table.js';
 import { Card } from '../../parts/card.js';
 import { Empty } from '../../parts/empty.js';
 import { Loaded } from '../../parts/loaded.js';
@@ -124,7 +125,7 @@ function Rows({
   statement: { movements, currency },
 }: Readonly<{ statement: BalanceStatement }>): React.JSX.Element {
   return (
-    <Table verticalSpacing="xs" miw={720}>
+    <StackedTable verticalSpacing="xs" miw={720}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>When</Table.Th>
@@ -141,12 +142,14 @@ function Rows({
               <When at={each.at} />
             </Table.Td>
             <Table.Td>
-              {each.words}
-              {each.description === null ? null : (
-                <Text size="xs" className="quiet">
-                  {each.description}
-                </Text>
-              )}
+              <div>
+                {each.words}
+                {each.description === null ? null : (
+                  <Text size="xs" className="quiet">
+                    {each.description}
+                  </Text>
+                )}
+              </div>
             </Table.Td>
             <Table.Td>
               {each.transactionId === null ? (
@@ -166,6 +169,6 @@ function Rows({
           </Table.Tr>
         ))}
       </Table.Tbody>
-    </Table>
+    </StackedTable>
   );
 }

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ask } from '../../api/client.js';
 import type { KeyRow, SiteRow } from '../../api/types.js';
+import { StackedTable } from '../../parts/stacked-table.js';
 import { Card } from '../../parts/card.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Page } from '../../parts/page.js';
@@ -110,7 +111,7 @@ function Rows({
   isBusy: boolean;
 }>): React.JSX.Element {
   return (
-    <Table verticalSpacing="xs" miw={720}>
+    <StackedTable verticalSpacing="xs" miw={720}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Key</Table.Th>
@@ -165,6 +166,6 @@ function Rows({
           );
         })}
       </Table.Tbody>
-    </Table>
+    </StackedTable>
   );
 }

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ask } from '../../api/client.js';
 import type { Calls, InvitationMade, User, UserMade } from '../../api/types.js';
+import { StackedTable } from '../../parts/stacked-table.js';
 import { Card } from '../../parts/card.js';
 import { Field } from '../../parts/field.js';
 import { Loaded } from '../../parts/loaded.js';
@@ -114,7 +115,7 @@ function Users({
   renew: (userId: number) => void;
 }>): React.JSX.Element {
   return (
-    <Table verticalSpacing="xs" miw={760}>
+    <StackedTable verticalSpacing="xs" miw={760}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Who</Table.Th>
@@ -128,7 +129,7 @@ function Users({
           <UserRow key={user.userId} user={user} isBusy={isBusy} change={change} renew={renew} />
         ))}
       </Table.Tbody>
-    </Table>
+    </StackedTable>
   );
 }
 

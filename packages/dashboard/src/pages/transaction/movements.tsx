@@ -1,5 +1,6 @@
 import { Table } from '@mantine/core';
 import type { Transaction } from '../../api/types.js';
+import { StackedTable } from '../../parts/stacked-table.js';
 import { Card } from '../../parts/card.js';
 import { Money } from '../../parts/money.js';
 import { When } from '../../parts/when.js';
@@ -12,7 +13,7 @@ export function Movements({
   if (movements.length === 0) return null;
   return (
     <Card title="Ledger" flush>
-      <Table miw={640}>
+      <StackedTable miw={640}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>When</Table.Th>
@@ -37,7 +38,7 @@ export function Movements({
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
+      </StackedTable>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 import { Table } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { TransactionRow } from '../../api/types.js';
+import { StackedTable } from '../../parts/stacked-table.js';
 import { Money } from '../../parts/money.js';
 import { Status } from '../../parts/status.js';
 import { When } from '../../parts/when.js';
@@ -13,7 +14,7 @@ export function TransactionTable({
 }: Readonly<{ rows: readonly TransactionRow[] }>): React.JSX.Element {
   const navigate = useNavigate();
   return (
-    <Table highlightOnHover verticalSpacing="xs" miw={860}>
+    <StackedTable highlightOnHover verticalSpacing="xs" miw={860}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Order</Table.Th>
@@ -69,6 +70,6 @@ export function TransactionTable({
           </Table.Tr>
         ))}
       </Table.Tbody>
-    </Table>
+    </StackedTable>
   );
 }
