@@ -113,6 +113,12 @@ const settlement = createRoute({
   component: lazyRouteComponent(async () => import('./pages/finances/settlement.js'), 'Settlement'),
 });
 
+const payouts = createRoute({
+  getParentRoute: () => inside,
+  path: '/payouts',
+  component: lazyRouteComponent(async () => import('./pages/finances/payouts.js'), 'Payouts'),
+});
+
 const reports = createRoute({
   getParentRoute: () => inside,
   path: '/reports',
@@ -120,7 +126,7 @@ const reports = createRoute({
   component: lazyRouteComponent(async () => import('./pages/finances/reports.js'), 'Reports'),
 });
 
-const finances = [balance, statement, settlements, settlement, reports] as const;
+const finances = [balance, statement, settlements, settlement, payouts, reports] as const;
 
 const sites = createRoute({
   getParentRoute: () => inside,

@@ -604,6 +604,66 @@ export type RowAccepted = {
   /** The row that waits no longer. */
   rowId: number;
 };
+export type PayoutRow = {
+  /** Kvitt’s number of it. */
+  transactionId: number;
+  /** Whether a plan made it. */
+  isAutomatic: boolean;
+  /** Under way, left the bank, or come to nothing. */
+  state: 'reserved' | 'completed' | 'void';
+  /** Whether it waits for the balance to cover it. */
+  waits: boolean;
+  /** ISO 4217. */
+  currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+  /** In minor units. */
+  amountMinor: number;
+  /** What was said of it. */
+  description: string;
+  /** Whose bank account it goes to. */
+  holderName: string;
+  /** Where it goes. */
+  iban: string;
+  /** UTC, with milliseconds. */
+  createdAt: string;
+  /** UTC, with milliseconds. */
+  completedAt: string | null;
+};
+export type PayoutPlan = {
+  /** ISO 4217. */
+  currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+  /** In the order of the week. */
+  schedule: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun' | 'end-of-month')[];
+  /** The least that is paid out. */
+  minAmountMinor: number;
+  /** What stays on the balance. */
+  minBalanceMinor: number;
+  /** UTC, with milliseconds. */
+  dueAt: string;
+};
+export type PayoutBank = {
+  /** ISO 4217. */
+  currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+  /** Whose it is. */
+  holderName: string;
+  /** Its number. */
+  iban: string;
+};
+export type Payouts = {
+  /** Newest first. */
+  payouts: readonly PayoutRow[];
+  /** Whether there are older ones. */
+  isCut: boolean;
+  /** One for each currency at most. */
+  plans: readonly PayoutPlan[];
+  /** Where payouts of each currency go now. */
+  bankAccounts: readonly PayoutBank[];
+};
+export type PayoutMade = {
+  /** Kvitt’s number of it. */
+  transactionId: number;
+  /** Whether it waits for the balance. */
+  waits: boolean;
+};
 export type SiteRow = {
   /** Its number. */
   siteId: number;
@@ -1148,6 +1208,77 @@ export interface Calls {
     query: undefined;
     answer: RowAccepted;
   };
+  /** GET /api/payouts: Payouts to the merchant, when they are made by themselves, and where they go. */
+  listPayouts: {
+    method: 'GET';
+    path: '/api/payouts';
+    body: undefined;
+    query: undefined;
+    answer: Payouts;
+  };
+  /** POST /api/payouts: Pays out to the bank account of the currency; what the balance does not cover waits for it. */
+  payOut: {
+    method: 'POST';
+    path: '/api/payouts';
+    body: {
+      /** ISO 4217. */
+      currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+      /** In minor units. */
+      amountMinor: number;
+      /** What it is for. */
+      description: string;
+    };
+    query: undefined;
+    answer: PayoutMade;
+  };
+  /** POST /api/payouts/:id/back: Takes a payout back that waits for the balance. */
+  takePayoutBack: {
+    method: 'POST';
+    path: '/api/payouts/:id/back';
+    body: undefined;
+    query: undefined;
+    answer: Done;
+  };
+  /** POST /api/payouts/plans: Pays out by itself from now on; in the place of what the currency’s plan was. */
+  setPayoutPlan: {
+    method: 'POST';
+    path: '/api/payouts/plans';
+    body: {
+      /** ISO 4217. */
+      currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+      /** On which days. */
+      schedule: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun' | 'end-of-month')[];
+      /** The least that is paid out. */
+      minAmountMinor?: number;
+      /** What stays on the balance. */
+      minBalanceMinor?: number;
+    };
+    query: undefined;
+    answer: Done;
+  };
+  /** DELETE /api/payouts/plans/:currency: Pays out by itself no more. */
+  removePayoutPlan: {
+    method: 'DELETE';
+    path: '/api/payouts/plans/:currency';
+    body: undefined;
+    query: undefined;
+    answer: Done;
+  };
+  /** POST /api/payouts/bank-accounts: Says where payouts of a currency go from now on. */
+  setPayoutBank: {
+    method: 'POST';
+    path: '/api/payouts/bank-accounts';
+    body: {
+      /** ISO 4217. */
+      currency: 'DKK' | 'EUR' | 'GBP' | 'NOK' | 'SEK';
+      /** Whose it is. */
+      holderName: string;
+      /** Its IBAN, with or without spaces. */
+      iban: string;
+    };
+    query: undefined;
+    answer: Done;
+  };
   /** GET /api/sites: The shops of the account. */
   listSites: {
     method: 'GET';
@@ -1481,6 +1612,12 @@ export const CALLS = {
   listSettlements: ['GET', '/api/finances/settlements'],
   readSettlement: ['GET', '/api/finances/settlements/:id'],
   acceptRow: ['POST', '/api/finances/rows/:id/accept'],
+  listPayouts: ['GET', '/api/payouts'],
+  payOut: ['POST', '/api/payouts'],
+  takePayoutBack: ['POST', '/api/payouts/:id/back'],
+  setPayoutPlan: ['POST', '/api/payouts/plans'],
+  removePayoutPlan: ['DELETE', '/api/payouts/plans/:currency'],
+  setPayoutBank: ['POST', '/api/payouts/bank-accounts'],
   listSites: ['GET', '/api/sites'],
   readAudit: ['GET', '/api/audit'],
   listTeam: ['GET', '/api/team'],

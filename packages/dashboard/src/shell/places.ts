@@ -1,4 +1,5 @@
 import {
+  IconArrowUpRight,
   IconBuildingStore,
   IconCalendarDue,
   IconCoins,
@@ -23,6 +24,7 @@ export type Place = Readonly<{
     | '/balance'
     | '/statement'
     | '/settlements'
+    | '/payouts'
     | '/reports'
     | '/sites'
     | '/keys'
@@ -60,6 +62,12 @@ const PLACES: readonly (Place & Readonly<{ may?: (role: User['role']) => boolean
     label: 'Settlements',
     icon: IconScale,
     says: 'What Klarna paid out, row by row',
+  },
+  {
+    to: '/payouts',
+    label: 'Payouts',
+    icon: IconArrowUpRight,
+    says: 'What leaves the balance for your bank account',
   },
   {
     to: '/reports',

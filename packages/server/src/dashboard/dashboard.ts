@@ -11,6 +11,7 @@ import { financeRoutes } from './routes/finances.js';
 import { invitationRoutes } from './routes/invitations.js';
 import { klarnaActRoutes } from './routes/klarna-acts.js';
 import { moreRoutes } from './routes/more.js';
+import { payoutRoutes } from './routes/payouts.js';
 import { peopleRoutes } from './routes/people.js';
 import { refundRoutes } from './routes/refunds.js';
 import { sandboxRoutes } from './routes/sandbox.js';
@@ -40,6 +41,7 @@ export function dashboardOperations(ports: DashboardPorts): readonly ApiOperatio
     ...viewRoutes(ports),
     ...financeRoutes(ports),
     ...suspenseRoutes(ports),
+    ...payoutRoutes(ports),
     ...moreRoutes(ports),
     ...peopleRoutes(ports),
     ...invitationRoutes(ports),

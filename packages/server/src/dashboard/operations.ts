@@ -22,6 +22,7 @@ import {
 } from './operations/more.js';
 import { ACT_AS_KLARNA } from './operations/klarna-acts.js';
 import { PEOPLE } from './operations/people.js';
+import { PAYOUTS } from './operations/payouts.js';
 import { RELEASE_REFUND } from './operations/refunds.js';
 import { ACCEPT_ROW } from './operations/suspense.js';
 import { READ_SESSION, SIGN_IN, SIGN_IN_TO_SANDBOX, SIGN_OUT } from './operations/session.js';
@@ -57,6 +58,7 @@ export const DASHBOARD_API: readonly ApiDescription[] = [
   READ_BALANCES,
   ...FINANCES,
   ACCEPT_ROW,
+  ...PAYOUTS,
   LIST_SITES,
   READ_AUDIT,
   ...PEOPLE,

@@ -37,7 +37,8 @@ export const documentedCalls = (routes: readonly Route[]): readonly DocumentedCa
   });
 
 /** Whether a call changes something, and so has a body and may carry an `Idempotency-Key`. */
-export const isChange = ({ method }: Route): boolean => method === 'POST' || method === 'PATCH';
+export const isChange = ({ method }: Route): boolean =>
+  method === 'POST' || method === 'PUT' || method === 'PATCH';
 
 /** The calls as the page shows them: by tag, then as they are registered, or after the call they name. */
 export function inPageOrder(calls: readonly DocumentedCall[]): readonly DocumentedCall[] {
