@@ -93,6 +93,22 @@ async function trade(desk: Desk): Promise<void> {
   });
   expect(fault.ok).toBe(true);
   await desk.pass('P35D');
+  // As somebody at the page would, by the calls that it makes.
+  for (const [path, data] of [
+    ['bank-accounts', { currency: 'EUR', holderName: 'Test Shop', iban: 'NL91ABNA0417164300' }],
+    ['plans', { currency: 'EUR', schedule: ['mon', 'fri'], minBalanceMinor: 10_000 }],
+    ['', { currency: 'EUR', amountMinor: 2_500, description: 'Week 12' }],
+    ['', { currency: 'EUR', amountMinor: 9_999_900, description: 'More than there is' }],
+  ] as const) {
+    const answer = await desk.page.request.post(
+      `${service.url}/api/payouts${path === '' ? '' : `/${path}`}`,
+      {
+        headers: { 'X-Kvitt-Dashboard': '1' },
+        data,
+      },
+    );
+    expect([path, answer.status()]).toEqual([path, 200]);
+  }
   await desk.sell('authorized');
   await desk.sell('shipped');
   await desk.ship('shipped');

@@ -224,6 +224,51 @@ describe.skipIf(CHROMIUM === null)('the guide for money, in a browser', () => {
     await page.setViewportSize({ width: 1280, height: 860 });
   });
 
+  it('pays out to the bank, at once and by a plan, and takes back what waits', async () => {
+    await go('Payouts');
+    await page.getByText('There is no bank account yet').waitFor();
+    await checkLook('payouts-empty');
+    const dialog = page.getByRole('dialog');
+    const send = async (name: string): Promise<void> => {
+      await dialog.getByRole('button', { name, exact: true }).click();
+      await dialog.waitFor({ state: 'hidden' });
+    };
+    await page.getByRole('button', { name: 'Add a bank account' }).click();
+    await page.getByLabel('Account holder').fill('Test Shop');
+    await page.getByLabel('IBAN').fill('NL91ABNA0417164301');
+    await dialog.getByRole('button', { name: 'Set it' }).click();
+    await dialog.getByText('its check digits do not fit').waitFor();
+    await page.getByLabel('IBAN').fill('NL91 ABNA 0417 1643 00');
+    await send('Set it');
+    await page.getByText('NL91 ABNA 0417 1643 00').waitFor();
+    await page.getByRole('button', { name: 'Set a plan' }).click();
+    await page.getByLabel('Friday').check();
+    await page.getByLabel('To stay, in EUR').fill('100,00');
+    await checkLook('payout-plan');
+    await send('Set the plan');
+    await page.getByText('on Monday, Friday, what is beyond €100.00').waitFor();
+    await page.getByRole('button', { name: 'Pay out', exact: true }).click();
+    await page.getByLabel('Amount in EUR').fill('25,00');
+    await page.getByLabel('What for').fill('Week 12');
+    await dialog.getByText('is set aside at once').waitFor();
+    await send('Pay out');
+    await page.getByText('set aside', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Pay out', exact: true }).click();
+    await page.getByLabel('Amount in EUR').fill('9999');
+    await page.getByLabel('What for').fill('More than there is');
+    await dialog.getByText('it waits until the balance covers it').waitFor();
+    await checkLook('pay-out');
+    await send('Pay out');
+    await page.getByText('waits for the balance').waitFor();
+    await checkLook('payouts');
+    await picture(page, 'payouts');
+    await page.getByRole('button', { name: 'Take back' }).click();
+    await send('Take it back');
+    await page.getByText('came to nothing').waitFor();
+    await page.getByRole('button', { name: 'Remove the plan of EUR' }).click();
+    await page.getByText('No plan is set').waitFor();
+  });
+
   it('makes a key that works, shows it once, and ends it', async () => {
     await go('API keys');
     await page.getByRole('button', { name: 'Make a key' }).click();

@@ -78,6 +78,7 @@ export function PlanCard({
               <Button
                 size="compact-sm"
                 variant="default"
+                flex="none"
                 aria-label={`Remove the plan of ${plan.currency}`}
                 loading={remove.isPending}
                 onClick={() => {

@@ -93,7 +93,7 @@ export const PAY_OUT = {
       says: 'What it is for.',
       max: 200,
       required: true,
-      fits: (written) => written.trim().length > 1 && !written.includes('\0'),
+      fits: (written) => written.trim().length > 1,
       otherwise: refuse('invalid_request', 'say what it is for, in 2 to 200 characters'),
     }),
   }),
@@ -174,7 +174,7 @@ export const SET_BANK = {
       says: 'Whose it is.',
       max: 120,
       required: true,
-      fits: (written) => written.trim() !== '' && !written.includes('\0'),
+      fits: (written) => written.trim() !== '',
       otherwise: refuse('invalid_request', 'say whose it is, in at most 120 characters'),
     }),
     iban: made(
