@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
+import { startReceiver, type Receiver } from '../support/receiver.js';
 import { findChromium } from './support/chromium.js';
 import { openDesk, press, reach, type Desk } from './support/desk.js';
 
@@ -8,12 +9,17 @@ const CHROMIUM = findChromium();
 describe.skipIf(CHROMIUM === null)('the dashboard by the keyboard alone', () => {
   let desk: Desk;
   let page: Page;
+  let shop: Receiver;
 
   beforeAll(async () => {
-    desk = await openDesk(CHROMIUM ?? '', '/transactions');
+    shop = await startReceiver();
+    desk = await openDesk(CHROMIUM ?? '', '/transactions', shop.url);
     page = desk.page;
   }, 120_000);
-  afterAll(async () => desk?.close());
+  afterAll(async () => {
+    await desk?.close();
+    await shop?.stop();
+  });
 
   const button = (name: string | RegExp): Locator =>
     page.getByRole('button', { name, exact: true });
@@ -26,6 +32,10 @@ describe.skipIf(CHROMIUM === null)('the dashboard by the keyboard alone', () => 
   };
   const statuses = async (): Promise<string[]> =>
     page.locator('main section').first().locator('[class*=badge]').allInnerTexts();
+  const go = async (name: string): Promise<void> => {
+    await press(page, page.getByRole('navigation').getByRole('link', { name, exact: true }));
+    await page.getByRole('heading', { name, level: 1 }).waitFor();
+  };
   /** Opens an order through the palette, as somebody without a mouse would. */
   const open = async (orderId: string): Promise<void> => {
     await page.keyboard.press('Control+k');
@@ -102,6 +112,29 @@ describe.skipIf(CHROMIUM === null)('the dashboard by the keyboard alone', () => 
     expect(await button('Take back').count()).toBe(1);
   });
 
+  it('refunds an item', async () => {
+    await open('keys-2');
+    await press(page, button('Ship'));
+    await press(page, inDialog('Ship the order'));
+    await page.getByText('Klarna invoiced the customer').waitFor();
+    await press(page, button('Refund'));
+    await reach(page, dialog().getByRole('radio').first());
+    for (const _ of ['an amount', 'items']) await page.keyboard.press('ArrowRight');
+    await type(dialog().getByLabel('Stool'), '1');
+    await press(page, inDialog('Refund'));
+    await button('Take back').waitFor();
+    expect(await page.getByRole('region', { name: 'Refunds' }).innerText()).toContain('€121.00');
+  });
+
+  it('tells the shop again what it was told', async () => {
+    const card = page.getByRole('region', { name: 'Notifications' });
+    await press(page, card.locator('.mantine-Accordion-control').last());
+    await card.getByText('200 OK').last().waitFor();
+    const before = shop.notified.length;
+    await press(page, card.getByRole('button', { name: 'Send it again' }).last());
+    await expect.poll(() => shop.notified.length).toBeGreaterThan(before);
+  });
+
   it('cancels an order', async () => {
     await desk.api('PATCH', '/v1/json/sites/12001', { flow_edition: '2025' });
     await desk.sell('keys-5');
@@ -115,8 +148,7 @@ describe.skipIf(CHROMIUM === null)('the dashboard by the keyboard alone', () => 
   it('lets time pass, and reads a statement and saves it', async () => {
     await press(page, button('+28 days'));
     await press(page, inDialog('Close'));
-    await press(page, page.getByRole('navigation').getByRole('link', { name: 'Statement' }));
-    await page.getByRole('heading', { name: 'Statement', level: 1 }).waitFor();
+    await go('Statement');
     await page.getByRole('region', { name: 'Movements' }).waitFor();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -125,13 +157,66 @@ describe.skipIf(CHROMIUM === null)('the dashboard by the keyboard alone', () => 
     expect(download.suggestedFilename()).toMatch(/^statement-.*\.csv$/);
   });
 
+  it('makes an order again that has expired', async () => {
+    await open('keys-3');
+    expect(await statuses()).toEqual(['expired', 'expired']);
+    await press(page, button('Duplicate'));
+    await press(page, inDialog('Make the payment link'));
+    await dialog().getByText('Send this link to the customer').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+    await open('keys-3-2');
+    expect(await statuses()).toEqual(['initialized', 'initialized']);
+  });
+
+  it('accepts why a row of a payout differs', async () => {
+    await desk.sell('keys-6');
+    await desk.ship('keys-6');
+    const fault = await fetch(`${desk.service.klarnaUrl}/sandbox/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ kind: 'settlement_fee_off', amount: 7, consistent: true }),
+    });
+    expect(fault.ok).toBe(true);
+    await desk.pass('P25D');
+    await go('Settlements');
+    await page.getByText('to explain').first().waitFor();
+    await press(page, page.locator('tbody a').first());
+    await press(page, page.getByRole('button', { name: 'Accept…' }));
+    await reach(page, dialog().getByRole('radio').first());
+    await page.keyboard.press('ArrowDown');
+    await type(dialog().getByLabel('Why'), 'It is little');
+    await press(page, inDialog('Accept'));
+    await page.getByText(/^accepted by /).waitFor();
+    expect(await page.getByText('all explained').count()).toBe(1);
+  });
+
+  it('says where payouts go, and pays out', async () => {
+    await go('Payouts');
+    await press(page, button('Add a bank account'));
+    await type(dialog().getByLabel('Account holder'), 'Test Shop');
+    await type(dialog().getByLabel('IBAN'), 'NL91 ABNA 0417 1643 00');
+    await press(page, inDialog('Set it'));
+    await press(page, button('Pay out'));
+    await type(dialog().getByLabel('Amount in EUR'), '10');
+    await type(dialog().getByLabel('What for'), 'Week 12');
+    await press(page, inDialog('Pay out'));
+    await page.getByText('set aside', { exact: true }).waitFor();
+    expect(await page.getByRole('row').count()).toBe(2);
+  });
+
+  it('invites a colleague', async () => {
+    await go('Team');
+    await type(page.getByLabel('Name'), 'Robin');
+    await type(page.getByLabel('E-mail'), 'robin@shop.example');
+    await press(page, button('Invite'));
+    expect(await page.getByRole('status').locator('pre').innerText()).toContain('http');
+  });
+
   it('reaches every page of the navigation, and signs out', { timeout: 120_000 }, async () => {
     const links = page.getByRole('navigation').first().getByRole('link');
     const names = await links.allInnerTexts();
-    for (const name of names) {
-      await press(page, page.getByRole('navigation').getByRole('link', { name, exact: true }));
-      await page.getByRole('heading', { name, level: 1 }).waitFor();
-    }
+    for (const name of names) await go(name);
     await press(page, button(/Signed in as/));
     await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
     for (let presses = 0; presses < 8; presses += 1) {

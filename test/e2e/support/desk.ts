@@ -32,8 +32,12 @@ export type Desk = Readonly<{
   close: () => Promise<void>;
 }>;
 
-/** Opens it; the browser is at `path`, before anybody has signed in. */
-export async function openDesk(executable: string, path: string): Promise<Desk> {
+/** Opens it; the browser is at `path`, before anybody has signed in. Orders are told of at `notificationUrl`, where there is one. */
+export async function openDesk(
+  executable: string,
+  path: string,
+  notificationUrl?: string,
+): Promise<Desk> {
   if (FOLDER !== undefined) await mkdir(FOLDER, { recursive: true });
   const service = await startTestService();
   const browser: Browser = await openBrowser(executable);
@@ -60,6 +64,15 @@ export async function openDesk(executable: string, path: string): Promise<Desk> 
       order_id: orderId,
       amount: EXAMPLE_ORDER.amount * 2,
       shopping_cart: { items: [{ ...item, quantity: 2 }] },
+      ...(notificationUrl === undefined
+        ? {}
+        : {
+            payment_options: {
+              ...EXAMPLE_ORDER.payment_options,
+              notification_url: notificationUrl,
+              notification_method: 'POST',
+            },
+          }),
     });
   };
   await page.goto(`${service.url}${path}`);
