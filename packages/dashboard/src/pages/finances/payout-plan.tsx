@@ -68,27 +68,12 @@ export function PlanCard({
           </Text>
         ) : null}
         {plans.map((plan) => (
-          <Group key={plan.currency} justify="space-between" align="flex-start" wrap="nowrap">
-            <Text size="sm">
-              <strong>{plan.currency}</strong> on {namesOf(plan.schedule)}, what is beyond{' '}
-              {moneyText(plan.minBalanceMinor, plan.currency)}, if it is at least{' '}
-              {moneyText(plan.minAmountMinor, plan.currency)}; next <When at={plan.dueAt} />
-            </Text>
-            {mayChange ? (
-              <Button
-                size="compact-sm"
-                variant="default"
-                flex="none"
-                aria-label={`Remove the plan of ${plan.currency}`}
-                loading={remove.isPending}
-                onClick={() => {
-                  remove.mutate(plan.currency);
-                }}
-              >
-                Remove
-              </Button>
-            ) : null}
-          </Group>
+          <Plan
+            key={plan.currency}
+            plan={plan}
+            isBusy={remove.isPending}
+            remove={mayChange ? remove.mutate : null}
+          />
         ))}
       </Stack>
       {isOpen ? (
@@ -101,6 +86,41 @@ export function PlanCard({
         />
       ) : null}
     </Card>
+  );
+}
+
+function Plan({
+  plan,
+  isBusy,
+  remove,
+}: Readonly<{
+  plan: PayoutPlan;
+  isBusy: boolean;
+  remove: ((currency: string) => void) | null;
+}>): React.JSX.Element {
+  const { currency, schedule, minAmountMinor, minBalanceMinor, dueAt } = plan;
+  return (
+    <Group justify="space-between" align="flex-start" wrap="nowrap">
+      <Text size="sm">
+        <strong>{currency}</strong> on {namesOf(schedule)}, what is beyond{' '}
+        {moneyText(minBalanceMinor, currency)}, if it is at least{' '}
+        {moneyText(minAmountMinor, currency)}; next <When at={dueAt} />
+      </Text>
+      {remove === null ? null : (
+        <Button
+          size="compact-sm"
+          variant="default"
+          flex="none"
+          aria-label={`Remove the plan of ${currency}`}
+          loading={isBusy}
+          onClick={() => {
+            remove(currency);
+          }}
+        >
+          Remove
+        </Button>
+      )}
+    </Group>
   );
 }
 

@@ -149,41 +149,11 @@ function Rows({ payouts }: Readonly<{ payouts: readonly PayoutRow[] }>): React.J
         </Table.Thead>
         <Table.Tbody>
           {payouts.map((payout) => (
-            <Table.Tr key={payout.transactionId}>
-              <Table.Td>
-                {payout.description}
-                <Text size="xs" className="quiet" component="div">
-                  {payout.transactionId}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <When at={payout.createdAt} />
-              </Table.Td>
-              <Table.Td>
-                <div>
-                  <Standing payout={payout} />
-                  {payout.waits && mayMoveMoney(role) ? (
-                    <Button
-                      size="compact-sm"
-                      variant="default"
-                      ml={6}
-                      onClick={() => {
-                        setChosen(payout);
-                      }}
-                    >
-                      Take back
-                    </Button>
-                  ) : null}
-                </div>
-              </Table.Td>
-              <Table.Td>
-                {payout.completedAt === null ? '–' : <When at={payout.completedAt} />}
-              </Table.Td>
-              <Table.Td className="code">…{payout.iban.slice(-4)}</Table.Td>
-              <Table.Td ta="right">
-                <Money minor={payout.amountMinor} currency={payout.currency} />
-              </Table.Td>
-            </Table.Tr>
+            <Row
+              key={payout.transactionId}
+              payout={payout}
+              takeBack={payout.waits && mayMoveMoney(role) ? setChosen : null}
+            />
           ))}
         </Table.Tbody>
       </StackedTable>
@@ -200,5 +170,49 @@ function Rows({ payouts }: Readonly<{ payouts: readonly PayoutRow[] }>): React.J
         />
       )}
     </>
+  );
+}
+
+function Row({
+  payout,
+  takeBack,
+}: Readonly<{
+  payout: PayoutRow;
+  takeBack: ((payout: PayoutRow) => void) | null;
+}>): React.JSX.Element {
+  return (
+    <Table.Tr>
+      <Table.Td>
+        {payout.description}
+        <Text size="xs" className="quiet" component="div">
+          {payout.transactionId}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <When at={payout.createdAt} />
+      </Table.Td>
+      <Table.Td>
+        <div>
+          <Standing payout={payout} />
+          {takeBack === null ? null : (
+            <Button
+              size="compact-sm"
+              variant="default"
+              ml={6}
+              onClick={() => {
+                takeBack(payout);
+              }}
+            >
+              Take back
+            </Button>
+          )}
+        </div>
+      </Table.Td>
+      <Table.Td>{payout.completedAt === null ? '–' : <When at={payout.completedAt} />}</Table.Td>
+      <Table.Td className="code">…{payout.iban.slice(-4)}</Table.Td>
+      <Table.Td ta="right">
+        <Money minor={payout.amountMinor} currency={payout.currency} />
+      </Table.Td>
+    </Table.Tr>
   );
 }
