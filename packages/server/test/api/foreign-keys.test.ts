@@ -109,6 +109,7 @@ const HOW: Readonly<Record<string, How>> = {
   '/sandbox/clock/advance': { open: 'the sandbox has one clock for everybody' },
   '/sandbox/reset': { open: 'a sandbox is emptied as a whole; live mode has none' },
   '/pay/:token': { open: 'the customer’s page, by an unguessable token' },
+  '/pay/:token/logo': { open: 'the picture on the customer’s page, by the same token' },
   '/pay/:token/go': { open: 'the same page’s form' },
   '/pay/:token/cancel': { open: 'the same page’s form' },
   '/pay/:token/return': { open: 'where Klarna sends the customer back to, by the same token' },
