@@ -35,9 +35,12 @@ export function openBrowser(url: string): Browser {
       });
       const [set] = answer.headers.getSetCookie();
       if (set !== undefined) cookie = set.split(';')[0] ?? '';
+      const isJson = answer.headers.get('content-type')?.includes('json') === true;
+      const text = await answer.text();
       return {
         status: answer.status,
-        body: (await answer.json()) as Record<string, unknown>,
+        // A file is looked at by whoever asks for one.
+        body: isJson ? (JSON.parse(text) as Record<string, unknown>) : {},
         headers: answer.headers,
       };
     },
