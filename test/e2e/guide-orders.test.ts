@@ -148,6 +148,7 @@ describe.skipIf(CHROMIUM === null)('the guide for orders, in a browser', () => {
     await act('Refund');
     await dialog().getByText('Items', { exact: true }).click();
     await dialog().getByRole('textbox').first().fill('1');
+    await dialog().getByText('€121.00 goes back to the customer').waitFor();
     await checkAxe('refund-items');
     await picture(page, 'refund-items');
     await send('Refund');

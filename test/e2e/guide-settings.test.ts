@@ -142,7 +142,7 @@ describe.skipIf(CHROMIUM === null)('the guide for settings, in a browser', () =>
 
   it('shows the shop’s name and logo on the payment page', async () => {
     await page.getByRole('button', { name: 'Brand: ' }).click();
-    await dialog().getByLabel('Name').fill('Fjordland Outdoor');
+    await dialog().getByLabel('Name').fill('Test Shop');
     const folder = mkdtempSync(join(tmpdir(), 'kvitt-logo-'));
     const logo = join(folder, 'logo.png');
     const svg = join(folder, 'logo.svg');
@@ -161,7 +161,7 @@ describe.skipIf(CHROMIUM === null)('the guide for settings, in a browser', () =>
     await picture(page, 'brand');
     await close();
     await page.goto(await make('shop-3002'));
-    await page.getByText('Fjordland Outdoor').waitFor();
+    await page.getByText('Test Shop').waitFor();
     const width = await page
       .locator('.shop img')
       .evaluate((image) => (image as HTMLImageElement).naturalWidth);

@@ -31,12 +31,11 @@ export function RefundForm({
     .filter(({ quantity }) => quantity > 0);
   const isAmountRight = amountMinor !== null && amountMinor > 0 && amountMinor <= refundableMinor;
   const isReady = way === 'whole' || (way === 'amount' ? isAmountRight : items.length > 0);
-  const what =
-    way === 'whole'
-      ? moneyText(refundableMinor, currency)
-      : way === 'amount' && isAmountRight
-        ? moneyText(amountMinor, currency)
-        : 'What is chosen';
+  const what = {
+    whole: moneyText(refundableMinor, currency),
+    amount: isAmountRight ? moneyText(amountMinor, currency) : 'The amount',
+    items: items.length === 0 ? 'What is chosen' : itemsText(cart, counts, currency),
+  }[way];
   return (
     <ActionDialog
       title={`Refund order ${transaction.orderId}`}
@@ -77,6 +76,16 @@ export function RefundForm({
       />
     </ActionDialog>
   );
+}
+
+/** What the chosen items come to with tax; where a line does not divide into its pieces, the service rounds and this is nearly so. */
+function itemsText(cart: Transaction['cart'], counts: Counts, currency: string): string {
+  const shares = cart.map(
+    ({ merchantItemId, totalMinor, quantity }) =>
+      (totalMinor * (counts[merchantItemId] ?? 0)) / Number(quantity),
+  );
+  const sum = moneyText(Math.round(shares.reduce((total, share) => total + share, 0)), currency);
+  return shares.every((share) => Number.isInteger(share)) ? sum : `About ${sum}`;
 }
 
 /** How many of each line come back. */
