@@ -213,6 +213,59 @@ describe.skipIf(CHROMIUM === null)('the dashboard by the keyboard alone', () => 
     expect(await page.getByRole('status').locator('pre').innerText()).toContain('http');
   });
 
+  it('saves a report, makes a key and changes a site', async () => {
+    await go('Reports');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      press(page, page.getByRole('link', { name: 'Transactions as CSV', exact: true })),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^transactions-.*\.csv$/);
+    await go('API keys');
+    await press(page, button('Make a key'));
+    await page.getByRole('status').locator('pre').waitFor();
+    await press(page, button('I have kept it'));
+    await go('Sites');
+    await press(page, button(/^Change/));
+    await type(dialog().getByLabel('Notifications go to'), 'https://shop.example/told');
+    await press(page, inDialog('Save'));
+    await page.getByText('https://shop.example/told').waitFor();
+    await press(page, button(/^Brand/));
+    await type(dialog().getByLabel('Name'), 'Test Shop');
+    await press(page, inDialog('Save'));
+    await dialog().waitFor({ state: 'detached' });
+    await press(page, button(/^Send a test/));
+    await go('Your account');
+    await press(page, button('Set up a second factor'));
+    await type(page.getByLabel('Code'), '000000');
+    await press(page, button('Confirm'));
+    await page.getByRole('alert').waitFor();
+  });
+
+  it('sends a refund at once, and keeps a view under a name', async () => {
+    await open('keys-6');
+    await press(page, button('Refund'));
+    await press(page, inDialog('Refund'));
+    await press(page, button('Send it now'));
+    await dialog().waitFor();
+    await press(
+      page,
+      dialog()
+        .getByRole('button', { name: /now|Send/ })
+        .last(),
+    );
+    await dialog().waitFor({ state: 'detached' });
+    await go('Transactions');
+    await press(page, page.getByRole('link', { name: 'To be shipped', exact: true }));
+    await page.waitForURL(/needsShipping=true/);
+    await type(page.getByLabel('Find', { exact: true }), 'keys');
+    await page.keyboard.press('Enter');
+    await press(page, button('Keep this view'));
+    await type(dialog().getByLabel('Name'), 'Mine');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Mine', exact: true }).waitFor();
+    expect(page.url()).toContain('needsShipping=true');
+  });
+
   it('reaches every page of the navigation, and signs out', { timeout: 120_000 }, async () => {
     const links = page.getByRole('navigation').first().getByRole('link');
     const names = await links.allInnerTexts();
