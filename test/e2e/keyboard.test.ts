@@ -233,6 +233,19 @@ describe.skipIf(CHROMIUM === null)('the dashboard by the keyboard alone', () => 
     await type(dialog().getByLabel('Name'), 'Test Shop');
     await press(page, inDialog('Save'));
     await dialog().waitFor({ state: 'detached' });
+    await press(page, button(/^Brand/));
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      press(page, dialog().getByRole('button', { name: /logo/i })),
+    ]);
+    await chooser.setFiles([]);
+    await page.keyboard.press('Escape');
+    await press(page, button(/^Klarna/));
+    await type(dialog().getByLabel('API user'), 'PK_keys');
+    await type(dialog().locator('input[type=password]'), 'a password');
+    await press(page, dialog().locator('button[type=submit]'));
+    await dialog().getByText('set, and not shown again').waitFor();
+    await page.keyboard.press('Escape');
     await press(page, button(/^Send a test/));
     await go('Your account');
     await press(page, button('Set up a second factor'));
